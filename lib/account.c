@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One service account of the user: a provider, a client id, and the URLs that it owns. Immutable
+ * once it is loaded, with the provider's settings under its own and all placeholders filled. */
+
+#include "account.h"
+#include "provider.h"
+#include "settings.h"
+
+#include <string.h>
+
+struct _TokenringAccount {
+  gatomicrefcount references;
+  char *name;
+  char *file;
+  char *provider;
+  char *client_id;
+  char **match;
+  GPtrArray *patterns;
+  GKeyFile *settings;
+};
+
+static gboolean
+read_identity (TokenringAccount *account, GKeyFile *own, GError **error)
+{
+  account->provider = tr_settings_dup (own, "account", "provider");
+  account->client_id = tr_settings_dup (own, "account", "client-id");
+  if (account->provider != NULL && account->client_id != NULL && *account->client_id != '\0')
+    return TRUE;
+
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "%s has no provider= or no client-id= in its group [account]", account->file);
+  return FALSE;
+}
+
+/* What an account says about its scope is the short form of the provider's own key. */
+static void
+move_scope (GKeyFile *own)
+{
+  g_autofree char *scope = g_key_file_get_value (own, "account", "scope", NULL);
+
+  if (scope != NULL && !g_key_file_has_key (own, "request", "scope", NULL))
+    g_key_file_set_value (own, "request", "scope", scope);
+}
+
+static gboolean
+read_match (TokenringAccount *account, GError **error)
+{
+  account->match = tr_settings_dup_list (account->settings, "account", "match");
+  if (account->match[0] == NULL) {
+    g_strfreev (account->match);
+    account->match = tr_settings_dup_list (account->settings, "provider", "match");
+  }
+
+  for (guint i = 0; account->match[i] != NULL; i++) {
+    TokenringUrl *pattern = tokenring_url_parse (account->match[i], error);
+
+    if (pattern != NULL)
+      g_ptr_array_add (account->patterns, pattern);
+    if (pattern == NULL || !tr_url_check_pattern (pattern, account->match[i], error)) {
+      g_prefix_error (error, "account '%s' cannot own that URL: ", account->name);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/*
+ * tr_account_new:
+ * @folders: where provider files are
+ * @name: the account's name
+ * @file: where it is from
+ * @own: the account's own groups and keys; they are changed
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG, or %TOKENRING_ERROR_INVALID for a
+ *   URL that nobody may own
+ *
+ * Returns: (transfer full): the account
+ */
+TokenringAccount *
+tr_account_new (const TrFolders *folders, const char *name, const char *file, GKeyFile *own,
+                GError **error)
+{
+  g_autoptr (TokenringAccount) account = g_new0 (TokenringAccount, 1);
+  g_autoptr (TokenringProvider) provider = NULL;
+
+  g_atomic_ref_count_init (&account->references);
+  account->name = g_strdup (name);
+  account->file = g_strdup (file);
+  account->patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_url_free);
+  account->settings = g_key_file_ref (own);
+  if (!read_identity (account, own, error))
+    return NULL;
+
+  provider = tr_provider_load (folders, account->provider, error);
+  if (provider == NULL) {
+    g_prefix_error (error, "account '%s': ", name);
+    return NULL;
+  }
+  move_scope (own);
+  tr_settings_merge (own, tr_provider_get_settings (provider));
+  if (!tr_settings_expand (own, name, error) || !read_match (account, error))
+    return NULL;
+  return g_steal_pointer (&account);
+}
+
+/*
+ * tr_account_load:
+ * @folders: where account and provider files are
+ * @name: the account's name
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID for what is no name,
+ *   %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the account
+ */
+TokenringAccount *
+tr_account_load (const TrFolders *folders, const char *name, GError **error)
+{
+  g_autofree char *file = NULL;
+  g_autoptr (GKeyFile) own = NULL;
+
+  if (!tr_name_is_valid (name)) {
+    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
+
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' is no name of an account",
+                 shown);
+    return NULL;
+  }
+  file = tr_folders_find (folders, "accounts", name);
+  if (file == NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
+                 "there is no account '%s'; 'tokenring list' shows those there are", name);
+    return NULL;
+  }
+  own = tr_key_file_load (file, error);
+  return own == NULL ? NULL : tr_account_new (folders, name, file, own, error);
+}
+
+/**
+ * tokenring_account_ref:
+ * @account: an account
+ *
+ * Returns: (transfer full): @account
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_account_ref (TokenringAccount *account)
+{
+  g_atomic_ref_count_inc (&account->references);
+  return account;
+}
+
+/**
+ * tokenring_account_unref:
+ * @account: (nullable) (transfer full): an account
+ *
+ * Since: 0.1
+ */
+void
+tokenring_account_unref (TokenringAccount *account)
+{
+  if (account == NULL || !g_atomic_ref_count_dec (&account->references))
+    return;
+
+  g_free (account->name);
+  g_free (account->file);
+  g_free (account->provider);
+  g_free (account->client_id);
+  g_strfreev (account->match);
+  g_ptr_array_unref (account->patterns);
+  g_key_file_unref (account->settings);
+  g_free (account);
+}
+
+/**
+ * tokenring_account_get_name:
+ * @account: an account
+ *
+ * Returns: (transfer none): its name
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_account_get_name (const TokenringAccount *account)
+{
+  return account->name;
+}
+
+/**
+ * tokenring_account_get_provider:
+ * @account: an account
+ *
+ * Returns: (transfer none): the name of its provider
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_account_get_provider (const TokenringAccount *account)
+{
+  return account->provider;
+}
+
+/**
+ * tokenring_account_get_client_id:
+ * @account: an account
+ *
+ * Returns: (transfer none): its client id; with the grant "password", its user name
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_account_get_client_id (const TokenringAccount *account)
+{
+  return account->client_id;
+}
+
+/**
+ * tokenring_account_get_file:
+ * @account: an account
+ *
+ * Returns: (transfer none): the path of the file that it comes from
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_account_get_file (const TokenringAccount *account)
+{
+  return account->file;
+}
+
+/**
+ * tokenring_account_get_match:
+ * @account: an account
+ *
+ * Returns: (transfer none): the URLs that it owns, as they are written; %NULL-terminated
+ *
+ * Since: 0.1
+ */
+const char *const *
+tokenring_account_get_match (const TokenringAccount *account)
+{
+  return (const char *const *) account->match;
+}
+
+/**
+ * tokenring_account_dup_setting:
+ * @account: an account
+ * @group: a group of tokenring-providers(5)
+ * @key: a key of that group
+ *
+ * Returns: (transfer full) (nullable): the value, the account's own before the provider's, with its
+ *   placeholders filled; %NULL when neither sets it
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_account_dup_setting (const TokenringAccount *account, const char *group, const char *key)
+{
+  return tr_settings_dup (account->settings, group, key);
+}
+
+/**
+ * tokenring_account_dup_setting_list:
+ * @account: an account
+ * @group: a group of tokenring-providers(5)
+ * @key: a key of that group, whose value is a list with ";"
+ *
+ * Returns: (transfer full): the parts of the value; empty when it is not set
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_account_dup_setting_list (const TokenringAccount *account, const char *group,
+                                    const char *key)
+{
+  return tr_settings_dup_list (account->settings, group, key);
+}
+
+/**
+ * tokenring_account_dup_keys:
+ * @account: an account
+ * @group: a group of tokenring-providers(5)
+ *
+ * Returns: (transfer full): the keys that the account or its provider sets in that group
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_account_dup_keys (const TokenringAccount *account, const char *group)
+{
+  char **keys = g_key_file_get_keys (account->settings, group, NULL, NULL);
+
+  return keys == NULL ? g_new0 (char *, 1) : keys;
+}
+
+/*
+ * tr_account_match:
+ * @account: an account
+ * @url: what is asked for
+ *
+ * Returns: how well the best of the account's URLs fits
+ */
+TrMatch
+tr_account_match (const TokenringAccount *account, const TokenringUrl *url)
+{
+  TrMatch best = TR_MATCH_NONE;
+
+  for (guint i = 0; i < account->patterns->len; i++) {
+    TrMatch match = tr_url_match (url, account->patterns->pdata[i]);
+
+    best = MAX (best, match);
+  }
+  return best;
+}
+
+/*
+ * tr_account_fits_username:
+ * @account: an account
+ * @username: (nullable): the user name of a request
+ *
+ * Returns: whether the account can be meant by that name
+ */
+gboolean
+tr_account_fits_username (const TokenringAccount *account, const char *username)
+{
+  static const char *const keys[] = { "git-username", "docker-username" };
+
+  if (username == NULL || strcmp (username, account->client_id) == 0 ||
+      strcmp (username, account->name) == 0)
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autofree char *own = tr_settings_dup (account->settings, "use", keys[i]);
+
+    if (g_strcmp0 (username, own) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What only tells how to reach the endpoint shapes no token. */
+static gboolean
+shapes_token (const char *key)
+{
+  static const char *const transport[] = { "connect-timeout", "timeout", "proxy", "ca-file", NULL };
+
+  return !g_strv_contains (transport, key);
+}
+
+static int
+compare_keys (const void *a, const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static void
+update_with_group (GChecksum *checksum, const TokenringAccount *account, const char *group)
+{
+  g_auto (GStrv) keys = tokenring_account_dup_keys (account, group);
+
+  qsort (keys, g_strv_length (keys), sizeof (char *), compare_keys);
+  for (guint i = 0; keys[i] != NULL; i++) {
+    g_autofree char *value = tr_settings_dup (account->settings, group, keys[i]);
+
+    if (!shapes_token (keys[i]) || value == NULL)
+      continue;
+    /* With the NULs, so that no two sets of values give the same bytes. */
+    g_checksum_update (checksum, (const guchar *) group, (gssize) strlen (group) + 1);
+    g_checksum_update (checksum, (const guchar *) keys[i], (gssize) strlen (keys[i]) + 1);
+    g_checksum_update (checksum, (const guchar *) value, (gssize) strlen (value) + 1);
+  }
+}
+
+/*
+ * tr_account_dup_key:
+ * @account: an account
+ *
+ * Returns: (transfer full): the key of the account's token in the caches: a digest of all that
+ *   shapes it, so that a change of any of it does not find the old token
+ */
+char *
+tr_account_dup_key (const TokenringAccount *account)
+{
+  static const char *const groups[] = { "request", "fields", "extra", "headers", "response" };
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *issuer = tr_settings_dup (account->settings, "provider", "issuer");
+  const char *name = issuer == NULL ? "" : issuer;
+
+  g_checksum_update (checksum, (const guchar *) name, (gssize) strlen (name) + 1);
+  g_checksum_update (checksum, (const guchar *) account->client_id,
+                     (gssize) strlen (account->client_id) + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    update_with_group (checksum, account, groups[i]);
+  return g_strdup (g_checksum_get_string (checksum));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "file.h"
+#include "url.h"
+
+TokenringAccount *tr_account_new (const TrFolders *folders, const char *name, const char *file,
+                                  GKeyFile *own, GError **error);
+TokenringAccount *tr_account_load (const TrFolders *folders, const char *name, GError **error);
+TrMatch tr_account_match (const TokenringAccount *account, const TokenringUrl *url);
+gboolean tr_account_fits_username (const TokenringAccount *account, const char *username);
+char *tr_account_dup_key (const TokenringAccount *account);

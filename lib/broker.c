@@ -1,0 +1,591 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The one place with policy: which account, which token, when a new one, and what is kept. */
+
+#include "broker.h"
+#include "account.h"
+#include "chain.h"
+#include "draft.h"
+#include "provider.h"
+#include "registry.h"
+#include "token.h"
+
+#include <string.h>
+
+struct _TokenringBroker {
+  TrFolders *folders;
+  TrLoader *loader;
+  TrChain *secrets;
+  TrChain *tokens;
+  TrClock clock;
+  gpointer clock_data;
+};
+
+static gint64
+system_clock (gpointer data)
+{
+  (void) data;
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gint64
+now (const TokenringBroker *broker)
+{
+  return broker->clock (broker->clock_data);
+}
+
+/*
+ * tr_broker_new:
+ * @folders: (transfer full): where the files are
+ * @loader: (transfer full): where the modules come from
+ * @clock: gives the time
+ * @clock_data: for @clock
+ *
+ * Returns: (transfer full): a broker
+ */
+TokenringBroker *
+tr_broker_new (TrFolders *folders, TrLoader *loader, TrClock clock, gpointer clock_data)
+{
+  TokenringBroker *broker = g_new0 (TokenringBroker, 1);
+
+  broker->folders = folders;
+  broker->loader = loader;
+  broker->clock = clock;
+  broker->clock_data = clock_data;
+  return broker;
+}
+
+/**
+ * tokenring_broker_new:
+ *
+ * Cheap: files are read, and modules loaded, when they are needed.
+ *
+ * Returns: (transfer full): a broker for the accounts of this user
+ *
+ * Since: 0.1
+ */
+TokenringBroker *
+tokenring_broker_new (void)
+{
+  return tr_broker_new (tr_folders_new_default (), tr_loader_new (TOKENRING_MODULE_DIR),
+                        system_clock, NULL);
+}
+
+/**
+ * tokenring_broker_free:
+ * @broker: (nullable) (transfer full): a broker
+ *
+ * Since: 0.1
+ */
+void
+tokenring_broker_free (TokenringBroker *broker)
+{
+  if (broker == NULL)
+    return;
+
+  tr_chain_free (broker->secrets);
+  tr_chain_free (broker->tokens);
+  tr_loader_free (broker->loader);
+  tr_folders_free (broker->folders);
+  g_free (broker);
+}
+
+static gboolean
+open_chains (TokenringBroker *broker, GError **error)
+{
+  g_autoptr (TrConfig) config = NULL;
+
+  if (broker->secrets != NULL)
+    return TRUE;
+
+  config = tr_config_load (broker->folders, error);
+  if (config == NULL)
+    return FALSE;
+  broker->secrets = tr_chain_new (broker->loader, (const char *const *) config->secrets);
+  broker->tokens = tr_chain_new (broker->loader, (const char *const *) config->tokens);
+  return TRUE;
+}
+
+/**
+ * tokenring_broker_list_accounts:
+ * @broker: a broker
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the names of all accounts, in order
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_accounts (TokenringBroker *broker, GError **error)
+{
+  return tr_folders_list (broker->folders, "accounts", error);
+}
+
+/**
+ * tokenring_broker_load_account:
+ * @broker: a broker
+ * @name: the name of an account
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_NO_ACCOUNT,
+ *   %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the account
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_load_account (TokenringBroker *broker, const char *name, GError **error)
+{
+  return tr_account_load (broker->folders, name, error);
+}
+
+/**
+ * tokenring_broker_find_account:
+ * @broker: a broker
+ * @url: what is asked for
+ * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT when nobody owns the URL,
+ *   %TOKENRING_ERROR_AMBIGUOUS, %TOKENRING_ERROR_CONFIG
+ *
+ * The longest path wins, then the URL's user name picks.
+ *
+ * Returns: (transfer full): the account that owns the URL
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_find_account (TokenringBroker *broker, const TokenringUrl *url, GError **error)
+{
+  return tr_registry_find (broker->folders, url, error);
+}
+
+/**
+ * tokenring_broker_list_providers:
+ * @broker: a broker
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the names of all providers, in order
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_providers (TokenringBroker *broker, GError **error)
+{
+  return tr_folders_list (broker->folders, "providers", error);
+}
+
+/**
+ * tokenring_broker_load_provider:
+ * @broker: a broker
+ * @name: the name of a provider
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the provider
+ *
+ * Since: 0.1
+ */
+TokenringProvider *
+tokenring_broker_load_provider (TokenringBroker *broker, const char *name, GError **error)
+{
+  return tr_provider_load (broker->folders, name, error);
+}
+
+static TokenringItem
+client_secret_item (const TokenringAccount *account, gboolean may_prompt)
+{
+  return (TokenringItem){
+    .struct_size = sizeof (TokenringItem),
+    .kind = TOKENRING_KIND_CLIENT_SECRET,
+    .account = tokenring_account_get_name (account),
+    .client_id = tokenring_account_get_client_id (account),
+    .may_prompt = may_prompt,
+  };
+}
+
+static TokenringItem
+token_item (const char *account, const char *key)
+{
+  return (TokenringItem){
+    .struct_size = sizeof (TokenringItem),
+    .kind = TOKENRING_KIND_TOKEN,
+    .account = account,
+    .key = key,
+  };
+}
+
+typedef struct {
+  gint64 now;
+  TokenringToken *token;
+} Wanted;
+
+static gboolean
+accept_good_token (TokenringSecret *value, gpointer data)
+{
+  Wanted *wanted = data;
+  g_autoptr (TokenringToken) token = tr_token_from_record (value);
+
+  if (token == NULL || !tr_token_is_good (token, wanted->now))
+    return FALSE;
+  wanted->token = g_steal_pointer (&token);
+  return TRUE;
+}
+
+/**
+ * tokenring_broker_peek_token:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error, set when a cache could not say
+ *
+ * Returns: (transfer full) (nullable): the account's good token in the caches, or %NULL
+ *
+ * Since: 0.1
+ */
+TokenringToken *
+tokenring_broker_peek_token (TokenringBroker *broker, TokenringAccount *account, GError **error)
+{
+  g_autofree char *key = tr_account_dup_key (account);
+  TokenringItem item = token_item (tokenring_account_get_name (account), key);
+  Wanted wanted = { now (broker), NULL };
+
+  if (!open_chains (broker, error))
+    return NULL;
+
+  tr_chain_lookup (broker->tokens, &item, accept_good_token, &wanted, NULL, error);
+  return wanted.token;
+}
+
+static TokenringSecret *
+lookup_client_secret (TokenringBroker *broker, TokenringAccount *account, gboolean may_prompt,
+                      GError **error)
+{
+  TokenringItem item = client_secret_item (account, may_prompt);
+  TokenringSecret *secret = NULL;
+
+  if (tr_chain_lookup (broker->secrets, &item, NULL, NULL, &secret, error) ==
+      TOKENRING_STATUS_NOT_FOUND)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_SECRET,
+                 "account '%s' has no client secret; run: tokenring secret %s", item.account,
+                 item.account);
+  return secret;
+}
+
+/* A token that no store can keep is still the answer, so this tells nobody when it fails. */
+static void
+keep_token (TokenringBroker *broker, TokenringAccount *account, TokenringToken *token)
+{
+  g_autofree char *key = tr_account_dup_key (account);
+  TokenringItem item = token_item (tokenring_account_get_name (account), key);
+  g_autoptr (TokenringSecret) record = NULL;
+
+  if (!tokenring_token_is_cacheable (token) || !tr_token_is_good (token, now (broker)))
+    return;
+
+  item.expires = tokenring_token_get_expires (token);
+  record = tr_token_to_record (token);
+  tr_chain_store_any (broker->tokens, &item, record, NULL);
+}
+
+static TrModule *
+get_issuer (TokenringBroker *broker, TokenringAccount *account, GError **error)
+{
+  g_autofree char *name = tokenring_account_dup_setting (account, "provider", "issuer");
+
+  return tr_loader_get (broker->loader, name == NULL ? "oauth" : name, error);
+}
+
+static TokenringToken *
+issue_token (TokenringBroker *broker, TokenringAccount *account, gboolean may_prompt,
+             GError **error)
+{
+  g_autoptr (TokenringSecret) client_secret = NULL;
+  TrModule *issuer;
+
+  client_secret = lookup_client_secret (broker, account, may_prompt, error);
+  if (client_secret == NULL)
+    return NULL;
+  issuer = get_issuer (broker, account, error);
+  if (issuer == NULL)
+    return NULL;
+  return tr_module_issue (issuer, account, client_secret, now (broker), error);
+}
+
+/**
+ * tokenring_broker_get_token:
+ * @broker: a broker
+ * @account: an account
+ * @flags: how
+ * @error: return location for an error of any code but %TOKENRING_ERROR_NO_ACCOUNT,
+ *   %TOKENRING_ERROR_AMBIGUOUS and %TOKENRING_ERROR_EXISTS
+ *
+ * Answers from the caches while the token there is good, and otherwise exchanges the account's
+ * client secret for a new token, which is cached.
+ *
+ * Returns: (transfer full): a token that is good
+ *
+ * Since: 0.1
+ */
+TokenringToken *
+tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
+                            TokenringFlags flags, GError **error)
+{
+  g_autoptr (TokenringToken) token = NULL;
+
+  if (!open_chains (broker, error))
+    return NULL;
+
+  if ((flags & TOKENRING_FLAGS_FRESH) == 0)
+    token = tokenring_broker_peek_token (broker, account, NULL);
+  if (token != NULL)
+    return g_steal_pointer (&token);
+
+  token = issue_token (broker, account, (flags & TOKENRING_FLAGS_NO_PROMPT) == 0, error);
+  if (token == NULL)
+    return NULL;
+  keep_token (broker, account, token);
+  return g_steal_pointer (&token);
+}
+
+/**
+ * tokenring_broker_has_client_secret:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error, set when that cannot be told now
+ *
+ * Raises no prompt.
+ *
+ * Returns: whether the account has a client secret
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_has_client_secret (TokenringBroker *broker, TokenringAccount *account,
+                                    GError **error)
+{
+  TokenringItem item = client_secret_item (account, FALSE);
+
+  return open_chains (broker, error) && tr_chain_lookup (broker->secrets, &item, NULL, NULL, NULL,
+                                                         error) == TOKENRING_STATUS_FOUND;
+}
+
+static gboolean
+forget_by_name (TokenringBroker *broker, const char *account, GError **error)
+{
+  TokenringItem item = token_item (account, NULL);
+
+  return open_chains (broker, error) && tr_chain_clear (broker->tokens, &item, error);
+}
+
+/**
+ * tokenring_broker_forget:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error, set when a token may still be cached
+ *
+ * Drops the account's cached tokens.
+ *
+ * Returns: whether no cache has any
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_forget (TokenringBroker *broker, TokenringAccount *account, GError **error)
+{
+  return forget_by_name (broker, tokenring_account_get_name (account), error);
+}
+
+/**
+ * tokenring_broker_set_client_secret:
+ * @broker: a broker
+ * @account: an account
+ * @client_secret: the new client secret
+ * @error: return location for an error
+ *
+ * Writes the client secret into the first store of the chain that can be written to, over the one
+ * that is there, and drops the tokens that were issued for that one.
+ *
+ * Returns: whether it is written
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_set_client_secret (TokenringBroker *broker, TokenringAccount *account,
+                                    TokenringSecret *client_secret, GError **error)
+{
+  TokenringItem item = client_secret_item (account, TRUE);
+
+  if (!open_chains (broker, error) ||
+      !tr_chain_store_first (broker->secrets, &item, client_secret, error))
+    return FALSE;
+
+  return tokenring_broker_forget (broker, account, error);
+}
+
+/**
+ * tokenring_broker_add_account:
+ * @broker: a broker
+ * @draft: the account as it is to be
+ * @client_secret: (nullable): its client secret, or %NULL to leave that as it is
+ * @replace: whether an account of that name may be there and is written anew
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS,
+ *   %TOKENRING_ERROR_CONFIG, %TOKENRING_ERROR_FAILED, or that of a store
+ *
+ * Writes the account and its client secret, or neither.
+ *
+ * Returns: (transfer full): the account
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *draft,
+                              TokenringSecret *client_secret, gboolean replace, GError **error)
+{
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (TokenringAccount) account =
+      tr_registry_write (broker->folders, draft, replace, &before, error);
+
+  if (account == NULL)
+    return NULL;
+
+  if (client_secret == NULL ||
+      tokenring_broker_set_client_secret (broker, account, client_secret, error))
+    return g_steal_pointer (&account);
+
+  tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);
+  return NULL;
+}
+
+/**
+ * tokenring_broker_remove_account:
+ * @broker: a broker
+ * @name: the name of an account
+ * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_INVALID for
+ *   an account that is not the user's own, or that of a store
+ *
+ * Deletes the account, its client secret and its tokens. The file goes last: while a store cannot
+ * be reached, the account stays and can be removed later.
+ *
+ * Returns: whether all of it is deleted
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_remove_account (TokenringBroker *broker, const char *name, GError **error)
+{
+  TokenringItem item = {
+    .struct_size = sizeof item,
+    .kind = TOKENRING_KIND_CLIENT_SECRET,
+    .account = name,
+    .may_prompt = TRUE,
+  };
+
+  return tr_registry_check_removable (broker->folders, name, error) &&
+         open_chains (broker, error) && tr_chain_clear (broker->secrets, &item, error) &&
+         forget_by_name (broker, name, error) && tr_registry_delete (broker->folders, name, error);
+}
+
+static gboolean
+accept_same_token (TokenringSecret *value, gpointer data)
+{
+  g_autoptr (TokenringToken) token = tr_token_from_record (value);
+
+  return token != NULL && tokenring_secret_equal (tokenring_token_get_secret (token), data);
+}
+
+static gboolean
+is_cached_token (TokenringBroker *broker, TokenringAccount *account, TokenringSecret *secret)
+{
+  g_autofree char *key = tr_account_dup_key (account);
+  TokenringItem item = token_item (tokenring_account_get_name (account), key);
+
+  return tr_chain_lookup (broker->tokens, &item, accept_same_token, secret, NULL, NULL) ==
+         TOKENRING_STATUS_FOUND;
+}
+
+/**
+ * tokenring_broker_store:
+ * @broker: a broker
+ * @url: the URL for which a host wants a password to be kept, with its user name
+ * @password: the password
+ * @error: return location for an error: that of tokenring_broker_find_account(), or of a store
+ *
+ * Hosts hand our own tokens back after each use, and nothing happens then. Only when the account
+ * has no client secret yet, and the user name is its client id, the password becomes that secret.
+ *
+ * Returns: whether there is nothing left to do
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_store (TokenringBroker *broker, const TokenringUrl *url, TokenringSecret *password,
+                        GError **error)
+{
+  g_autoptr (TokenringAccount) account = tokenring_broker_find_account (broker, url, error);
+  g_autoptr (GError) problem = NULL;
+
+  if (account == NULL || !open_chains (broker, error))
+    return FALSE;
+  if (g_strcmp0 (url->username, tokenring_account_get_client_id (account)) != 0 ||
+      is_cached_token (broker, account, password))
+    return TRUE;
+
+  if (tokenring_broker_has_client_secret (broker, account, &problem))
+    return TRUE;
+  /* What cannot be told is not absent: an old secret is never written over here. */
+  if (problem != NULL) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return FALSE;
+  }
+  return tokenring_broker_set_client_secret (broker, account, password, error);
+}
+
+/**
+ * tokenring_broker_erase:
+ * @broker: a broker
+ * @url: the URL for which a host's credential was refused
+ * @rejected: (nullable): that credential
+ * @error: return location for an error, set when the token may still be cached
+ *
+ * Drops the cached token if it is the one that was refused, or if none is named. A client secret is
+ * never deleted: some can be obtained only once.
+ *
+ * Returns: whether no cache has the token
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_erase (TokenringBroker *broker, const TokenringUrl *url, TokenringSecret *rejected,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) owners = tr_registry_owners (broker->folders, url, error);
+
+  if (owners == NULL || !open_chains (broker, error))
+    return FALSE;
+
+  for (guint i = 0; i < owners->len; i++)
+    if ((rejected == NULL || is_cached_token (broker, owners->pdata[i], rejected)) &&
+        !tokenring_broker_forget (broker, owners->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * tokenring_broker_call_status:
+ * @broker: a broker
+ * @account: an account whose provider has a status-url
+ * @token: a token of the account
+ * @ret_http_status: (out): what the URL answered
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID when there is no status-url,
+ *   %TOKENRING_ERROR_NETWORK, %TOKENRING_ERROR_CONFIG
+ *
+ * Calls the provider's status URL with the token.
+ *
+ * Returns: whether it answered
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_call_status (TokenringBroker *broker, TokenringAccount *account,
+                              TokenringToken *token, guint *ret_http_status, GError **error)
+{
+  TrModule *issuer = get_issuer (broker, account, error);
+
+  return issuer != NULL && tr_module_call_status (issuer, account, token, ret_http_status, error);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The ordered list of stores for one kind of thing, as in nsswitch.conf. */
+
+#pragma once
+
+#include "module.h"
+
+typedef struct _TrChain TrChain;
+
+/* Whether a value that a store has is what is looked for; if not, the next store is asked. */
+typedef gboolean (*TrAccept) (TokenringSecret *value, gpointer data);
+
+TrChain *tr_chain_new (TrLoader *loader, const char *const *names);
+void tr_chain_free (TrChain *chain);
+TokenringStatus tr_chain_lookup (TrChain *chain, const TokenringItem *item, TrAccept accept,
+                                 gpointer data, TokenringSecret **ret_value, GError **error);
+gboolean tr_chain_store_first (TrChain *chain, const TokenringItem *item, TokenringSecret *value,
+                               GError **error);
+gboolean tr_chain_store_any (TrChain *chain, const TokenringItem *item, TokenringSecret *value,
+                             GError **error);
+gboolean tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrChain, tr_chain_free)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "file.h"
+
+/* tokenring.conf, with every key that it leaves out at its default. */
+typedef struct {
+  char **secrets;
+  char **tokens;
+} TrConfig;
+
+TrConfig *tr_config_load (const TrFolders *folders, GError **error);
+void tr_config_free (TrConfig *config);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrConfig, tr_config_free)

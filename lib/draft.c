@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* An account while the user still puts it together; the broker checks and writes it. */
+
+#include "draft.h"
+#include "settings.h"
+
+#include <string.h>
+
+struct _TokenringDraft {
+  char *name;
+  GKeyFile *settings;
+  GPtrArray *match;
+};
+
+/**
+ * tokenring_draft_new:
+ * @name: the name that the account is to have
+ * @provider: the name of its provider
+ * @client_id: its client id
+ *
+ * Nothing is checked yet; tokenring_broker_add_account() does that.
+ *
+ * Returns: (transfer full): a draft
+ *
+ * Since: 0.1
+ */
+TokenringDraft *
+tokenring_draft_new (const char *name, const char *provider, const char *client_id)
+{
+  TokenringDraft *draft = g_new0 (TokenringDraft, 1);
+
+  draft->name = g_strdup (name);
+  draft->settings = g_key_file_new ();
+  draft->match = g_ptr_array_new_with_free_func (g_free);
+  g_key_file_set_string (draft->settings, "account", "provider", provider);
+  g_key_file_set_string (draft->settings, "account", "client-id", client_id);
+  return draft;
+}
+
+/**
+ * tokenring_draft_free:
+ * @draft: (nullable) (transfer full): a draft
+ *
+ * Since: 0.1
+ */
+void
+tokenring_draft_free (TokenringDraft *draft)
+{
+  if (draft == NULL)
+    return;
+
+  g_free (draft->name);
+  g_key_file_unref (draft->settings);
+  g_ptr_array_unref (draft->match);
+  g_free (draft);
+}
+
+/**
+ * tokenring_draft_add_match:
+ * @draft: a draft
+ * @url: a URL that the account is to own
+ *
+ * Without any the account owns what its provider says.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_draft_add_match (TokenringDraft *draft, const char *url)
+{
+  g_ptr_array_add (draft->match, g_strdup (url));
+  g_key_file_set_string_list (draft->settings, "account", "match",
+                              (const char *const *) draft->match->pdata, draft->match->len);
+}
+
+/**
+ * tokenring_draft_set:
+ * @draft: a draft
+ * @group: a group of tokenring-accounts(5)
+ * @key: a key of that group
+ * @value: its value
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID when there is no such key, or the
+ *   value is not UTF-8
+ *
+ * Returns: whether the draft has the setting now
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key, const char *value,
+                     GError **error)
+{
+  if (!tr_settings_check_key (group, key, error))
+    return FALSE;
+
+  if (!g_utf8_validate (value, -1, NULL) || *key == '\0' ||
+      strpbrk (key, "=[]; \t\r\n\"'") != NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "the name or value of '%s' cannot be written to a file", group);
+    return FALSE;
+  }
+  g_key_file_set_string (draft->settings, group, key, value);
+  return TRUE;
+}
+
+/*
+ * tr_draft_get_name:
+ * @draft: a draft
+ *
+ * Returns: (transfer none): the name that the account is to have
+ */
+const char *
+tr_draft_get_name (const TokenringDraft *draft)
+{
+  return draft->name;
+}
+
+/*
+ * tr_draft_to_text:
+ * @draft: a draft
+ * @ret_length: (out): the length of the text
+ *
+ * Returns: (transfer full): what the account's file is to hold
+ */
+char *
+tr_draft_to_text (const TokenringDraft *draft, gsize *ret_length)
+{
+  return g_key_file_to_data (draft->settings, ret_length, NULL);
+}

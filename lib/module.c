@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Stores and issuers behind their table of functions. Each is loaded when it is first needed, from
+ * the one folder that the build fixed: libsecret and libcurl cost more to load than a cached answer
+ * takes altogether. */
+
+#include "module.h"
+#include "file.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#define SYMBOL "tokenring_module"
+
+struct _TrModule {
+  TokenringModule table;
+  gpointer self;
+  gboolean is_open;
+};
+
+struct _TrLoader {
+  char *dir;
+  GHashTable *modules;
+};
+
+static void
+module_free (TrModule *module)
+{
+  if (module->is_open && module->table.close != NULL)
+    module->table.close (module->self);
+  g_free (module);
+}
+
+/*
+ * tr_loader_new:
+ * @dir: the folder of the modules
+ *
+ * Returns: (transfer full): a loader that has loaded nothing
+ */
+TrLoader *
+tr_loader_new (const char *dir)
+{
+  TrLoader *loader = g_new0 (TrLoader, 1);
+
+  loader->dir = g_strdup (dir);
+  loader->modules =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) module_free);
+  return loader;
+}
+
+/*
+ * tr_loader_free:
+ * @loader: (nullable) (transfer full): a loader
+ *
+ * Closes the modules. Their code stays mapped, since libraries such as GIO do not unload.
+ */
+void
+tr_loader_free (TrLoader *loader)
+{
+  if (loader == NULL)
+    return;
+
+  g_hash_table_unref (loader->modules);
+  g_free (loader->dir);
+  g_free (loader);
+}
+
+/* A shorter table is from an older header; what it does not have stays NULL. */
+static TrModule *
+adopt (TrLoader *loader, const TokenringModule *table)
+{
+  TrModule *module = g_new0 (TrModule, 1);
+
+  memcpy (&module->table, table, MIN (table->struct_size, sizeof module->table));
+  g_hash_table_insert (loader->modules, g_strdup (table->name), module);
+  return module;
+}
+
+/*
+ * tr_loader_add:
+ * @loader: a loader
+ * @table: a module that is part of this program
+ */
+void
+tr_loader_add (TrLoader *loader, const TokenringModule *table)
+{
+  adopt (loader, table);
+}
+
+static gboolean
+check_table (const TokenringModule *table, const char *name, const char *file, GError **error)
+{
+  const char *problem = NULL;
+
+  if (table == NULL)
+    problem = "it has no symbol " SYMBOL;
+  else if (table->abi != TOKENRING_MODULE_ABI)
+    problem = "it was built for another version of tokenring";
+  else if (table->struct_size < G_STRUCT_OFFSET (TokenringModule, open))
+    problem = "its table is too short";
+  else if (g_strcmp0 (table->name, name) != 0)
+    problem = "it has another name inside";
+
+  if (problem == NULL)
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+               "the module %s is not usable: %s", file, problem);
+  return FALSE;
+}
+
+static TrModule *
+load (TrLoader *loader, const char *name, GError **error)
+{
+  g_autofree char *base = g_strconcat (name, ".so", NULL);
+  g_autofree char *file = g_build_filename (loader->dir, base, NULL);
+  void *handle;
+  const TokenringModule *table;
+
+  if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                 "the module '%s' is not installed (there is no %s)", name, file);
+    return NULL;
+  }
+  handle = dlopen (file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (handle == NULL) {
+    g_autofree char *why = tokenring_text_escape (dlerror (), -1, 300);
+
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                 "the module '%s' cannot be loaded: %s", name, why);
+    return NULL;
+  }
+
+  table = dlsym (handle, SYMBOL);
+  return check_table (table, name, file, error) ? adopt (loader, table) : NULL;
+}
+
+/*
+ * tr_loader_get:
+ * @loader: a loader
+ * @name: the name of a module, from a file of the user or a provider
+ * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, or %TOKENRING_ERROR_CONFIG
+ *   for what is no name
+ *
+ * Loads and opens the module if that has not been done.
+ *
+ * Returns: (transfer none): the module
+ */
+TrModule *
+tr_loader_get (TrLoader *loader, const char *name, GError **error)
+{
+  TrModule *module = g_hash_table_lookup (loader->modules, name);
+
+  if (module == NULL && !tr_name_is_valid (name)) {
+    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
+
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "'%s' is no name of a module",
+                 shown);
+    return NULL;
+  }
+  if (module == NULL)
+    module = load (loader, name, error);
+
+  if (module != NULL && !module->is_open) {
+    module->self = module->table.open == NULL ? NULL : module->table.open ();
+    module->is_open = TRUE;
+  }
+  return module;
+}
+
+static void
+set_missing (const TrModule *module, const char *what, GError **error)
+{
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE, "the module '%s' cannot %s",
+               module->table.name, what);
+}
+
+/* What a module says and what it hands over must agree before anything else relies on it: an error
+ * goes with unavailable, always and only. */
+static TokenringStatus
+settle (const TrModule *module, TokenringStatus status, GError *problem, GError **error)
+{
+  g_autoptr (GError) owned = problem;
+
+  if (status == TOKENRING_STATUS_FOUND || status == TOKENRING_STATUS_NOT_FOUND)
+    return status;
+
+  if (owned == NULL)
+    set_missing (module, "say why it is not available", error);
+  else
+    g_propagate_error (error, g_steal_pointer (&owned));
+  return TOKENRING_STATUS_UNAVAILABLE;
+}
+
+/*
+ * tr_module_can_store:
+ * @module: a module
+ *
+ * Returns: whether it is a store that can be written to
+ */
+gboolean
+tr_module_can_store (const TrModule *module)
+{
+  return module->table.store != NULL;
+}
+
+/*
+ * tr_module_lookup:
+ * @module: a module
+ * @item: what to look for
+ * @ret_value: (out): the value, when it is found
+ * @error: return location for an error, set when the store is not available
+ *
+ * Returns: whether it was found
+ */
+TokenringStatus
+tr_module_lookup (TrModule *module, const TokenringItem *item, TokenringSecret **ret_value,
+                  GError **error)
+{
+  GError *problem = NULL;
+  g_autoptr (TokenringSecret) value = NULL;
+  TokenringStatus status;
+
+  if (module->table.lookup == NULL) {
+    set_missing (module, "look anything up: it is no store", error);
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+
+  status = module->table.lookup (module->self, item, &value, &problem);
+  status = settle (module, status, problem, error);
+  if (status != TOKENRING_STATUS_FOUND)
+    return status;
+  if (value == NULL)
+    return TOKENRING_STATUS_NOT_FOUND;
+  *ret_value = g_steal_pointer (&value);
+  return TOKENRING_STATUS_FOUND;
+}
+
+/*
+ * tr_module_store:
+ * @module: a module
+ * @item: what to write
+ * @value: its value
+ * @error: return location for an error, set when it is not written
+ *
+ * Returns: %TOKENRING_STATUS_FOUND when it is written
+ */
+TokenringStatus
+tr_module_store (TrModule *module, const TokenringItem *item, TokenringSecret *value,
+                 GError **error)
+{
+  GError *problem = NULL;
+  TokenringStatus status;
+
+  if (module->table.store == NULL) {
+    set_missing (module, "be written to", error);
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+
+  status = module->table.store (module->self, item, value, &problem);
+  return settle (module, status, problem, error);
+}
+
+/*
+ * tr_module_clear:
+ * @module: a module
+ * @item: what to delete
+ * @error: return location for an error, set when it could not be deleted
+ *
+ * Returns: %TOKENRING_STATUS_UNAVAILABLE when it may still be there
+ */
+TokenringStatus
+tr_module_clear (TrModule *module, const TokenringItem *item, GError **error)
+{
+  GError *problem = NULL;
+  TokenringStatus status;
+
+  /* A read-only store has nothing that we put there. */
+  if (module->table.clear == NULL)
+    return TOKENRING_STATUS_NOT_FOUND;
+
+  status = module->table.clear (module->self, item, &problem);
+  return settle (module, status, problem, error);
+}
+
+/*
+ * tr_module_issue:
+ * @module: a module
+ * @account: the account
+ * @client_secret: its client secret
+ * @now: the time
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a new token
+ */
+TokenringToken *
+tr_module_issue (TrModule *module, TokenringAccount *account, TokenringSecret *client_secret,
+                 gint64 now, GError **error)
+{
+  if (module->table.issue == NULL) {
+    set_missing (module, "issue tokens", error);
+    return NULL;
+  }
+  return module->table.issue (module->self, account, client_secret, now, error);
+}
+
+/*
+ * tr_module_call_status:
+ * @module: a module
+ * @account: the account
+ * @token: its token
+ * @ret_http_status: (out): what the status URL answered
+ * @error: return location for an error
+ *
+ * Returns: whether the status URL answered
+ */
+gboolean
+tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
+                       guint *ret_http_status, GError **error)
+{
+  if (module->table.call_status == NULL) {
+    set_missing (module, "call a status URL", error);
+    return FALSE;
+  }
+  return module->table.call_status (module->self, account, token, ret_http_status, error);
+}

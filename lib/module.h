@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "tokenring-module.h"
+
+typedef struct _TrModule TrModule;
+typedef struct _TrLoader TrLoader;
+
+TrLoader *tr_loader_new (const char *dir);
+void tr_loader_free (TrLoader *loader);
+void tr_loader_add (TrLoader *loader, const TokenringModule *table);
+TrModule *tr_loader_get (TrLoader *loader, const char *name, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrLoader, tr_loader_free)
+
+gboolean tr_module_can_store (const TrModule *module);
+TokenringStatus tr_module_lookup (TrModule *module, const TokenringItem *item,
+                                  TokenringSecret **ret_value, GError **error);
+TokenringStatus tr_module_store (TrModule *module, const TokenringItem *item,
+                                 TokenringSecret *value, GError **error);
+TokenringStatus tr_module_clear (TrModule *module, const TokenringItem *item, GError **error);
+TokenringToken *tr_module_issue (TrModule *module, TokenringAccount *account,
+                                 TokenringSecret *client_secret, gint64 now, GError **error);
+gboolean tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
+                                guint *ret_http_status, GError **error);

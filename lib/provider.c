@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* How one kind of authorization server is asked for a token, and how its token is used. All of it
+ * is data: providers/NAME.conf. */
+
+#include "provider.h"
+#include "settings.h"
+
+#define MAX_BASES 4
+
+struct _TokenringProvider {
+  char *name;
+  char *file;
+  GKeyFile *settings;
+};
+
+static GKeyFile *
+load_with_bases (const TrFolders *folders, const char *name, guint depth, char **ret_file,
+                 GError **error)
+{
+  g_autofree char *file = tr_folders_find (folders, "providers", name);
+  g_autoptr (GKeyFile) settings = NULL;
+  g_autofree char *base = NULL;
+
+  if (file == NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "there is no provider '%s'; 'tokenring providers' lists those there are", name);
+    return NULL;
+  }
+  settings = tr_key_file_load (file, error);
+  if (settings == NULL)
+    return NULL;
+
+  base = tr_settings_dup (settings, "provider", "base");
+  if (base != NULL) {
+    g_autoptr (GKeyFile) under = NULL;
+
+    if (depth >= MAX_BASES || !tr_name_is_valid (base)) {
+      g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                   "%s names a base that is not a provider's name or leads back to itself", file);
+      return NULL;
+    }
+    under = load_with_bases (folders, base, depth + 1, NULL, error);
+    if (under == NULL)
+      return NULL;
+    tr_settings_merge (settings, under);
+  }
+
+  if (ret_file != NULL)
+    *ret_file = g_steal_pointer (&file);
+  return g_steal_pointer (&settings);
+}
+
+/*
+ * tr_provider_load:
+ * @folders: where provider files are
+ * @name: the provider's name
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID for what is no name,
+ *   %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the provider, with what it takes from its base
+ */
+TokenringProvider *
+tr_provider_load (const TrFolders *folders, const char *name, GError **error)
+{
+  TokenringProvider *provider;
+  GKeyFile *settings;
+  char *file = NULL;
+
+  if (!tr_name_is_valid (name)) {
+    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
+
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' is no name of a provider",
+                 shown);
+    return NULL;
+  }
+  settings = load_with_bases (folders, name, 0, &file, error);
+  if (settings == NULL)
+    return NULL;
+
+  provider = g_new0 (TokenringProvider, 1);
+  provider->name = g_strdup (name);
+  provider->file = file;
+  provider->settings = settings;
+  return provider;
+}
+
+/**
+ * tokenring_provider_free:
+ * @provider: (nullable) (transfer full): a provider
+ *
+ * Since: 0.1
+ */
+void
+tokenring_provider_free (TokenringProvider *provider)
+{
+  if (provider == NULL)
+    return;
+
+  g_free (provider->name);
+  g_free (provider->file);
+  g_key_file_unref (provider->settings);
+  g_free (provider);
+}
+
+/*
+ * tr_provider_get_settings:
+ * @provider: a provider
+ *
+ * Returns: (transfer none): its groups and keys, placeholders not filled
+ */
+GKeyFile *
+tr_provider_get_settings (const TokenringProvider *provider)
+{
+  return provider->settings;
+}
+
+/**
+ * tokenring_provider_get_name:
+ * @provider: a provider
+ *
+ * Returns: (transfer none): its name, by which accounts refer to it
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_provider_get_name (const TokenringProvider *provider)
+{
+  return provider->name;
+}
+
+/**
+ * tokenring_provider_get_file:
+ * @provider: a provider
+ *
+ * Returns: (transfer none): the path of the file that it comes from
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_provider_get_file (const TokenringProvider *provider)
+{
+  return provider->file;
+}
+
+/**
+ * tokenring_provider_dup_description:
+ * @provider: a provider
+ *
+ * Returns: (transfer full) (nullable): what it is, in a few words
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_provider_dup_description (const TokenringProvider *provider)
+{
+  return tr_settings_dup (provider->settings, "provider", "description");
+}
+
+/**
+ * tokenring_provider_dup_documentation:
+ * @provider: a provider
+ *
+ * Returns: (transfer full) (nullable): the URL of the service's own documentation
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_provider_dup_documentation (const TokenringProvider *provider)
+{
+  return tr_settings_dup (provider->settings, "provider", "documentation");
+}
+
+/**
+ * tokenring_provider_dup_parameters:
+ * @provider: a provider
+ *
+ * Returns: (transfer full): the names of the parameters that an account can or must set
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_provider_dup_parameters (const TokenringProvider *provider)
+{
+  return tr_settings_dup_list (provider->settings, "provider", "parameters");
+}
+
+/**
+ * tokenring_provider_dup_default:
+ * @provider: a provider
+ * @parameter: the name of a parameter
+ *
+ * Returns: (transfer full) (nullable): the value that an account gets which does not set the
+ *   parameter, or %NULL when it must
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_provider_dup_default (const TokenringProvider *provider, const char *parameter)
+{
+  return tr_settings_dup (provider->settings, "parameters", parameter);
+}

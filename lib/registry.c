@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "registry.h"
+#include "draft.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Keeps the accounts that fit best, and drops the others when a better one comes. */
+static void
+consider (GPtrArray *best, TrMatch *best_match, TokenringAccount *account, const TokenringUrl *url)
+{
+  TrMatch match = tr_account_match (account, url);
+
+  if (match == TR_MATCH_NONE || match < *best_match)
+    return;
+
+  if (match > *best_match)
+    g_ptr_array_set_size (best, 0);
+  *best_match = match;
+  g_ptr_array_add (best, tokenring_account_ref (account));
+}
+
+static GPtrArray *
+pick_by_username (GPtrArray *accounts, const char *username)
+{
+  GPtrArray *fitting = g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_account_unref);
+
+  for (guint i = 0; i < accounts->len; i++)
+    if (tr_account_fits_username (accounts->pdata[i], username))
+      g_ptr_array_add (fitting, tokenring_account_ref (accounts->pdata[i]));
+  return fitting;
+}
+
+/*
+ * tr_registry_owners:
+ * @folders: where account and provider files are
+ * @url: what is asked for
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG, when no account owns the URL and
+ *   one that cannot be read might
+ *
+ * Returns: (transfer full): the accounts that own the URL alike and fit its user name; one broken
+ *   file does not keep the others from being found
+ */
+GPtrArray *
+tr_registry_owners (const TrFolders *folders, const TokenringUrl *url, GError **error)
+{
+  g_auto (GStrv) names = tr_folders_list (folders, "accounts", error);
+  g_autoptr (GPtrArray) best =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_account_unref);
+  g_autoptr (GError) broken = NULL;
+  TrMatch match = TR_MATCH_NONE;
+
+  if (names == NULL)
+    return NULL;
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autoptr (TokenringAccount) account =
+        tr_account_load (folders, names[i], broken == NULL ? &broken : NULL);
+
+    if (account != NULL)
+      consider (best, &match, account, url);
+  }
+
+  if (best->len == 0 && broken != NULL) {
+    g_propagate_error (error, g_steal_pointer (&broken));
+    return NULL;
+  }
+  return pick_by_username (best, url->username);
+}
+
+static void
+set_ambiguous (const GPtrArray *owners, const TokenringUrl *url, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *shown = tokenring_url_to_string (url);
+
+  for (guint i = 0; i < owners->len; i++)
+    g_string_append_printf (names, "%s'%s'",
+                            i == 0                 ? ""
+                            : i + 1 == owners->len ? " and "
+                                                   : ", ",
+                            tokenring_account_get_name (owners->pdata[i]));
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS,
+               "the accounts %s own %s alike; put a user name into the URL, or a path into the "
+               "accounts' match=",
+               names->str, shown);
+}
+
+/*
+ * tr_registry_find:
+ * @folders: where account and provider files are
+ * @url: what is asked for
+ * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_AMBIGUOUS,
+ *   %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the one account that owns the URL
+ */
+TokenringAccount *
+tr_registry_find (const TrFolders *folders, const TokenringUrl *url, GError **error)
+{
+  g_autoptr (GPtrArray) owners = tr_registry_owners (folders, url, error);
+  g_autofree char *shown = NULL;
+
+  if (owners == NULL)
+    return NULL;
+  if (owners->len == 1)
+    return tokenring_account_ref (owners->pdata[0]);
+  if (owners->len > 1) {
+    set_ambiguous (owners, url, error);
+    return NULL;
+  }
+
+  shown = tokenring_url_to_string (url);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
+               "no account owns %s%s; 'tokenring list' shows what each owns", shown,
+               url->username == NULL ? "" : " for that user name");
+  return NULL;
+}
+
+static gboolean
+check_free (const TrFolders *folders, const char *name, gboolean replace, GError **error)
+{
+  g_autofree char *existing = NULL;
+
+  if (!tr_name_is_valid (name)) {
+    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
+
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "'%s' is no name for an account: use up to 64 letters, digits, '.', '_' and '-'",
+                 shown);
+    return FALSE;
+  }
+
+  existing = tr_folders_find (folders, "accounts", name);
+  if (existing == NULL || replace)
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
+               "there is an account '%s' already; add --replace to write it anew", name);
+  return FALSE;
+}
+
+/*
+ * tr_registry_write:
+ * @folders: where account and provider files are
+ * @draft: the account as it is to be
+ * @replace: whether an account of that name may be there
+ * @ret_before: (out): what was in the file before, or %NULL when there was none
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS,
+ *   %TOKENRING_ERROR_CONFIG, %TOKENRING_ERROR_FAILED
+ *
+ * Returns: (transfer full): the account, which is written
+ */
+TokenringAccount *
+tr_registry_write (const TrFolders *folders, const TokenringDraft *draft, gboolean replace,
+                   GBytes **ret_before, GError **error)
+{
+  const char *name = tr_draft_get_name (draft);
+  g_autoptr (GKeyFile) own = g_key_file_new ();
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *before = NULL;
+  gsize length, length_before = 0;
+
+  if (!check_free (folders, name, replace, error))
+    return NULL;
+
+  file = tr_folders_user_file (folders, "accounts", name);
+  text = tr_draft_to_text (draft, &length);
+  if (!g_key_file_load_from_data (own, text, length, G_KEY_FILE_NONE, error))
+    return NULL;
+  account = tr_account_new (folders, name, file, own, error);
+  if (account == NULL)
+    return NULL;
+
+  g_file_get_contents (file, &before, &length_before, NULL);
+  if (!tr_file_replace (file, text, length, error))
+    return NULL;
+  *ret_before = before == NULL ? NULL : g_bytes_new_take (g_steal_pointer (&before), length_before);
+  return g_steal_pointer (&account);
+}
+
+/*
+ * tr_registry_restore:
+ * @folders: where account files are
+ * @name: the account's name
+ * @before: (nullable): what tr_registry_write() found
+ *
+ * Takes tr_registry_write() back.
+ */
+void
+tr_registry_restore (const TrFolders *folders, const char *name, GBytes *before)
+{
+  g_autofree char *file = tr_folders_user_file (folders, "accounts", name);
+
+  if (before == NULL)
+    g_unlink (file);
+  else
+    tr_file_replace (file, g_bytes_get_data (before, NULL), g_bytes_get_size (before), NULL);
+}
+
+/*
+ * tr_registry_check_removable:
+ * @folders: where account files are
+ * @name: the account's name
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_NO_ACCOUNT
+ *
+ * Returns: whether there is an account of that name, and it is the user's own
+ */
+gboolean
+tr_registry_check_removable (const TrFolders *folders, const char *name, GError **error)
+{
+  g_autofree char *file =
+      tr_name_is_valid (name) ? tr_folders_find (folders, "accounts", name) : NULL;
+  g_autofree char *own = NULL;
+
+  if (file == NULL) {
+    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
+
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
+                 "there is no account '%s'; 'tokenring list' shows those there are", shown);
+    return FALSE;
+  }
+
+  own = tr_folders_user_file (folders, "accounts", name);
+  if (strcmp (file, own) == 0)
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+               "account '%s' is the administrator's: it comes from %s", name, file);
+  return FALSE;
+}
+
+/*
+ * tr_registry_delete:
+ * @folders: where account files are
+ * @name: the account's name
+ * @error: return location for an error: %TOKENRING_ERROR_FAILED
+ *
+ * Returns: whether the user has no account file of that name any more
+ */
+gboolean
+tr_registry_delete (const TrFolders *folders, const char *name, GError **error)
+{
+  g_autofree char *file = tr_folders_user_file (folders, "accounts", name);
+
+  if (g_unlink (file) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be deleted: %s", file,
+               g_strerror (errno));
+  return FALSE;
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "tokenring.h"
+
+TokenringSecret *tr_secret_new_take (char *pages, gsize size, gsize length);

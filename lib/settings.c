@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "settings.h"
+
+#include <string.h>
+
+/* A parameter's default may name other parameters; deeper than this it names itself. */
+#define MAX_NESTING 8
+
+typedef struct {
+  GKeyFile *settings;
+  const char *account;
+} Expansion;
+
+/*
+ * tr_settings_dup:
+ * @settings: settings
+ * @group: a group
+ * @key: a key
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL when it is not set
+ */
+char *
+tr_settings_dup (GKeyFile *settings, const char *group, const char *key)
+{
+  return g_key_file_get_string (settings, group, key, NULL);
+}
+
+/*
+ * tr_settings_dup_list:
+ * @settings: settings
+ * @group: a group
+ * @key: a key
+ *
+ * Returns: (transfer full): the parts of the value without the space around them and without the
+ *   empty ones; empty when it is not set
+ */
+char **
+tr_settings_dup_list (GKeyFile *settings, const char *group, const char *key)
+{
+  g_auto (GStrv) parts = g_key_file_get_string_list (settings, group, key, NULL, NULL);
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
+    if (*g_strstrip (parts[i]) != '\0')
+      g_ptr_array_add (list, g_strdup (parts[i]));
+
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&list), FALSE);
+}
+
+/*
+ * tr_settings_merge:
+ * @over: what goes before
+ * @under: what fills the gaps
+ *
+ * Adds to @over the keys of @under that it does not have.
+ */
+void
+tr_settings_merge (GKeyFile *over, GKeyFile *under)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (under, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (under, groups[i], NULL, NULL);
+
+    for (guint j = 0; keys[j] != NULL; j++) {
+      g_autofree char *value = g_key_file_get_value (under, groups[i], keys[j], NULL);
+
+      if (!g_key_file_has_key (over, groups[i], keys[j], NULL))
+        g_key_file_set_value (over, groups[i], keys[j], value);
+    }
+  }
+}
+
+/* A placeholder is {name}, of the letters that a key may have. Other braces are themselves. */
+static char *
+take_placeholder (const char **at)
+{
+  const char *name = *at + 1;
+  gsize length = strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+  if (**at != '{' || length == 0 || name[length] != '}')
+    return NULL;
+
+  *at = name + length + 1;
+  return g_strndup (name, length);
+}
+
+/* Values are handled as they stand in the file, so that their escapes stay what they are. */
+static char *
+find_parameter (const Expansion *expansion, const char *name)
+{
+  if (strcmp (name, "client-id") == 0)
+    return g_key_file_get_value (expansion->settings, "account", "client-id", NULL);
+  if (strcmp (name, "account") == 0)
+    return g_strdup (expansion->account);
+  return g_key_file_get_value (expansion->settings, "parameters", name, NULL);
+}
+
+static gboolean append_expanded (GString *out, const Expansion *expansion, const char *value,
+                                 guint nesting, GError **error);
+
+static gboolean
+append_parameter (GString *out, const Expansion *expansion, const char *name, guint nesting,
+                  GError **error)
+{
+  g_autofree char *value = find_parameter (expansion, name);
+
+  if (value == NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "account '%s' does not set the parameter '%s', which its provider needs; "
+                 "add it with --param %s=VALUE",
+                 expansion->account, name, name);
+    return FALSE;
+  }
+  if (nesting >= MAX_NESTING) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "the parameter '%s' of account '%s' refers to itself", name, expansion->account);
+    return FALSE;
+  }
+
+  /* A client id is given by the provider: braces in it are part of it. */
+  if (strcmp (name, "client-id") == 0) {
+    g_string_append (out, value);
+    return TRUE;
+  }
+  return append_expanded (out, expansion, value, nesting + 1, error);
+}
+
+static gboolean
+append_expanded (GString *out, const Expansion *expansion, const char *value, guint nesting,
+                 GError **error)
+{
+  while (*value != '\0') {
+    g_autofree char *name = take_placeholder (&value);
+
+    if (name == NULL)
+      g_string_append_c (out, *value++);
+    else if (!append_parameter (out, expansion, name, nesting, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+expand_group (const Expansion *expansion, const char *group, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (expansion->settings, group, NULL, NULL);
+
+  for (guint i = 0; keys[i] != NULL; i++) {
+    g_autofree char *value = g_key_file_get_value (expansion->settings, group, keys[i], NULL);
+    g_autoptr (GString) out = g_string_new (NULL);
+
+    if (strchr (value, '{') == NULL)
+      continue;
+    if (!append_expanded (out, expansion, value, 0, error))
+      return FALSE;
+    g_key_file_set_value (expansion->settings, group, keys[i], out->str);
+  }
+  return TRUE;
+}
+
+/*
+ * tr_settings_expand:
+ * @settings: merged settings
+ * @account: the name of the account
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG when a placeholder has no value
+ *
+ * Fills the placeholders of all groups that are used, from the group "parameters".
+ *
+ * Returns: whether all are filled
+ */
+gboolean
+tr_settings_expand (GKeyFile *settings, const char *account, GError **error)
+{
+  static const char *const groups[] = { "provider", "request",  "fields", "extra",
+                                        "headers",  "response", "use" };
+  const Expansion expansion = { settings, account };
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (g_key_file_has_group (settings, groups[i]) && !expand_group (&expansion, groups[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/*
+ * tr_settings_check_key:
+ * @group: a group
+ * @key: a key
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * Returns: whether an account may set that key
+ */
+gboolean
+tr_settings_check_key (const char *group, const char *key, GError **error)
+{
+  static const struct {
+    const char *group;
+    const char *const keys[14];
+  } known[] = {
+    { "account", { "scope" } },
+    { "parameters", { NULL } },
+    { "request",
+      { "token-url", "grant", "client-auth", "basic-encoding", "body", "scope", "audience",
+        "resource", "user-agent", "connect-timeout", "timeout", "ca-file", "proxy" } },
+    { "fields", { NULL } },
+    { "extra", { NULL } },
+    { "headers", { NULL } },
+    { "response", { "token", "lifetime", "lifetime-unit", "expires", "default-lifetime" } },
+    { "use",
+      { "header", "scheme", "user-agent", "git", "git-username", "docker-username",
+        "status-url" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
+    if (strcmp (group, known[i].group) != 0)
+      continue;
+    if (known[i].keys[0] == NULL || g_strv_contains (known[i].keys, key))
+      return TRUE;
+  }
+
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+               "an account has no setting '%s.%s'; see tokenring-providers(5) for those there are",
+               group, key);
+  return FALSE;
+}

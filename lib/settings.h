@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The groups and keys that a provider and an account make together. */
+
+#pragma once
+
+#include "tokenring.h"
+
+void tr_settings_merge (GKeyFile *over, GKeyFile *under);
+gboolean tr_settings_expand (GKeyFile *settings, const char *account, GError **error);
+gboolean tr_settings_check_key (const char *group, const char *key, GError **error);
+char *tr_settings_dup (GKeyFile *settings, const char *group, const char *key);
+char **tr_settings_dup_list (GKeyFile *settings, const char *group, const char *key);

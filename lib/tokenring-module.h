@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The contract between tokenring and its modules.
+ *
+ * A module is a shared object NAME.so in the folder that the build fixed. It exports one symbol,
+ * tokenring_module, of type TokenringModule. A store fills in lookup, and store and clear unless it
+ * is read-only; an issuer fills in issue. The core loads a module when a chain or a provider first
+ * reaches it, and never unloads it.
+ *
+ * The table only ever grows at its end. A module that was compiled against an older and shorter
+ * table still works, and the functions that it does not know of count as absent. */
+
+#pragma once
+
+#include <stdint.h>
+#include <tokenring.h>
+
+G_BEGIN_DECLS
+
+#pragma GCC visibility push(default)
+
+#define TOKENRING_MODULE_ABI    1
+#define TOKENRING_MODULE_EXPORT __attribute__ ((visibility ("default")))
+
+/**
+ * TokenringStatus:
+ * @TOKENRING_STATUS_FOUND: it is there; or, for store and clear, it was done
+ * @TOKENRING_STATUS_NOT_FOUND: the store works and does not have it
+ * @TOKENRING_STATUS_UNAVAILABLE: the store cannot say; the error tells why
+ *
+ * The answer of a store. An error is set with @TOKENRING_STATUS_UNAVAILABLE and with nothing else.
+ * Since: 0.1
+ */
+typedef enum {
+  TOKENRING_STATUS_FOUND,
+  TOKENRING_STATUS_NOT_FOUND,
+  TOKENRING_STATUS_UNAVAILABLE,
+} TokenringStatus;
+
+/**
+ * TokenringKind:
+ * @TOKENRING_KIND_CLIENT_SECRET: a client secret
+ * @TOKENRING_KIND_TOKEN: a token, in the form of tokenring_token_to_record()
+ *
+ * What an item is. Since: 0.1
+ */
+typedef enum {
+  TOKENRING_KIND_CLIENT_SECRET,
+  TOKENRING_KIND_TOKEN,
+} TokenringKind;
+
+/**
+ * TokenringItem:
+ * @struct_size: the size of this structure as the core was compiled
+ * @kind: what it is
+ * @account: the name of the account
+ * @client_id: (nullable): the client id; %NULL in clear means whatever it is
+ * @key: (nullable): of a token, the digest of all that shapes it; %NULL in clear means all tokens
+ *   of the account
+ * @expires: of a token that is stored, the time from which it is of no use; else 0
+ * @may_prompt: whether the user may be asked to unlock the store
+ *
+ * Names one thing in a store. Since: 0.1
+ */
+typedef struct {
+  gsize struct_size;
+  TokenringKind kind;
+  const char *account;
+  const char *client_id;
+  const char *key;
+  gint64 expires;
+  gboolean may_prompt;
+} TokenringItem;
+
+/**
+ * TokenringModule:
+ * @abi: %TOKENRING_MODULE_ABI
+ * @struct_size: the size of this structure as the module was compiled
+ * @name: the module's name, which is also the name of its file
+ * @open: (nullable): makes the state that the other functions get as @self. Must be cheap: a
+ *   service is contacted by the first call that needs it
+ * @close: (nullable): frees the state
+ * @lookup: (nullable): finds the value of an item
+ * @store: (nullable): writes the value of an item, over the one that is there
+ * @clear: (nullable): deletes the items that match; what is not there counts as deleted
+ * @issue: (nullable): exchanges a client secret for a token. @now is the time before the request
+ * @call_status: (nullable): calls the account's status URL with a token. %TRUE with the HTTP
+ *   status in @ret_http_status for whatever the server answered
+ *
+ * The table of a module. Functions may block, but not without a limit, and can be called from any
+ * thread, though never at the same time for one @self. Since: 0.1
+ */
+typedef struct {
+  uint32_t abi;
+  uint32_t struct_size;
+  const char *name;
+  gpointer (*open) (void);
+  void (*close) (gpointer self);
+  TokenringStatus (*lookup) (gpointer self, const TokenringItem *item, TokenringSecret **ret_value,
+                             GError **error);
+  TokenringStatus (*store) (gpointer self, const TokenringItem *item, TokenringSecret *value,
+                            GError **error);
+  TokenringStatus (*clear) (gpointer self, const TokenringItem *item, GError **error);
+  TokenringToken *(*issue) (gpointer self, TokenringAccount *account,
+                            TokenringSecret *client_secret, gint64 now, GError **error);
+  gboolean (*call_status) (gpointer self, TokenringAccount *account, TokenringToken *token,
+                           guint *ret_http_status, GError **error);
+} TokenringModule;
+
+/* --- JSON from outside, wiped when it is freed (json.c) --- */
+
+typedef struct _TokenringJson TokenringJson;
+
+TokenringJson *tokenring_json_parse (const char *text, gsize length, GError **error);
+void tokenring_json_free (TokenringJson *json);
+const char *tokenring_json_get_string (const TokenringJson *json, const char *path);
+char *tokenring_json_dup_number (const TokenringJson *json, const char *path);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringJson, tokenring_json_free)
+
+#pragma GCC visibility pop
+
+G_END_DECLS

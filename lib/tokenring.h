@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The public API of tokenring. Times are seconds since 1970-01-01 UTC. Each function is documented
+ * where it is defined. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#pragma GCC visibility push(default)
+
+/* --- errors (error.c) --- */
+
+#define TOKENRING_ERROR (tokenring_error_quark ())
+
+/**
+ * TokenringError:
+ * @TOKENRING_ERROR_FAILED: something that has no code of its own, such as a full disk
+ * @TOKENRING_ERROR_INVALID: an argument or a request is not acceptable
+ * @TOKENRING_ERROR_EXISTS: an account of that name exists already
+ * @TOKENRING_ERROR_CONFIG: a configuration file is broken, incomplete or unsafe
+ * @TOKENRING_ERROR_NO_ACCOUNT: no account owns the URL, or none has that name
+ * @TOKENRING_ERROR_AMBIGUOUS: several accounts own the URL alike
+ * @TOKENRING_ERROR_NO_SECRET: the account has no client secret
+ * @TOKENRING_ERROR_UNAVAILABLE: a store cannot be reached
+ * @TOKENRING_ERROR_LOCKED: a store is there, but locked
+ * @TOKENRING_ERROR_DISMISSED: the user closed the prompt that would have unlocked a store
+ * @TOKENRING_ERROR_TIMED_OUT: a store did not answer in time
+ * @TOKENRING_ERROR_REFUSED: the provider refused the request or the client secret
+ * @TOKENRING_ERROR_NETWORK: the endpoint cannot be reached, or failed for a passing reason
+ * @TOKENRING_ERROR_RESPONSE: the endpoint answered with something that is no token
+ *
+ * What callers can tell apart. Since: 0.1
+ */
+typedef enum {
+  TOKENRING_ERROR_FAILED,
+  TOKENRING_ERROR_INVALID,
+  TOKENRING_ERROR_EXISTS,
+  TOKENRING_ERROR_CONFIG,
+  TOKENRING_ERROR_NO_ACCOUNT,
+  TOKENRING_ERROR_AMBIGUOUS,
+  TOKENRING_ERROR_NO_SECRET,
+  TOKENRING_ERROR_UNAVAILABLE,
+  TOKENRING_ERROR_LOCKED,
+  TOKENRING_ERROR_DISMISSED,
+  TOKENRING_ERROR_TIMED_OUT,
+  TOKENRING_ERROR_REFUSED,
+  TOKENRING_ERROR_NETWORK,
+  TOKENRING_ERROR_RESPONSE,
+} TokenringError;
+
+GQuark tokenring_error_quark (void);
+
+/* --- secrets (secret.c) --- */
+
+typedef struct _TokenringSecret TokenringSecret;
+
+TokenringSecret *tokenring_secret_new (const char *data, gssize length);
+TokenringSecret *tokenring_secret_ref (TokenringSecret *secret);
+void tokenring_secret_unref (TokenringSecret *secret);
+const char *tokenring_secret_peek (const TokenringSecret *secret, gsize *ret_length);
+gboolean tokenring_secret_equal (const TokenringSecret *a, const TokenringSecret *b);
+gboolean tokenring_secret_is_printable (const TokenringSecret *secret);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringSecret, tokenring_secret_unref)
+
+/* --- secret text under construction (buffer.c) --- */
+
+typedef struct _TokenringBuffer TokenringBuffer;
+
+TokenringBuffer *tokenring_buffer_new (void);
+void tokenring_buffer_free (TokenringBuffer *buffer);
+void tokenring_buffer_append (TokenringBuffer *buffer, const char *data, gssize length);
+void tokenring_buffer_append_form (TokenringBuffer *buffer, const char *data, gssize length);
+void tokenring_buffer_append_json (TokenringBuffer *buffer, const char *data, gssize length);
+void tokenring_buffer_append_base64 (TokenringBuffer *buffer, const char *data, gssize length);
+const char *tokenring_buffer_peek (const TokenringBuffer *buffer, gsize *ret_length);
+TokenringSecret *tokenring_buffer_finish (TokenringBuffer *buffer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringBuffer, tokenring_buffer_free)
+
+/* --- answers to host programs (writer.c) --- */
+
+typedef struct _TokenringWriter TokenringWriter;
+
+TokenringWriter *tokenring_writer_new (void);
+void tokenring_writer_free (TokenringWriter *writer);
+void tokenring_writer_pair (TokenringWriter *writer, const char *key, const char *value);
+void tokenring_writer_header (TokenringWriter *writer, const char *name, const char *value);
+void tokenring_writer_line (TokenringWriter *writer, const char *text);
+void tokenring_writer_json_open (TokenringWriter *writer);
+void tokenring_writer_json_member (TokenringWriter *writer, const char *key, const char *value);
+void tokenring_writer_json_number (TokenringWriter *writer, const char *key, gint64 value);
+void tokenring_writer_json_close (TokenringWriter *writer);
+gboolean tokenring_writer_send (TokenringWriter *writer, int fd, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringWriter, tokenring_writer_free)
+
+/* --- messages for people (text.c) --- */
+
+char *tokenring_text_escape (const char *text, gssize length, gsize max_chars);
+char *tokenring_text_redact (const char *text, TokenringSecret *const *secrets, guint n_secrets);
+
+/* --- URLs (url.c) --- */
+
+typedef struct _TokenringUrl TokenringUrl;
+
+TokenringUrl *tokenring_url_new (const char *scheme, const char *host, const char *path,
+                                 const char *username, GError **error);
+TokenringUrl *tokenring_url_parse (const char *text, GError **error);
+void tokenring_url_free (TokenringUrl *url);
+const char *tokenring_url_get_host (const TokenringUrl *url);
+gboolean tokenring_url_is_loopback (const TokenringUrl *url);
+gboolean tokenring_url_is_safe (const TokenringUrl *url);
+char *tokenring_url_to_string (const TokenringUrl *url);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringUrl, tokenring_url_free)
+
+/* --- providers (provider.c) --- */
+
+typedef struct _TokenringProvider TokenringProvider;
+
+void tokenring_provider_free (TokenringProvider *provider);
+const char *tokenring_provider_get_name (const TokenringProvider *provider);
+const char *tokenring_provider_get_file (const TokenringProvider *provider);
+char *tokenring_provider_dup_description (const TokenringProvider *provider);
+char *tokenring_provider_dup_documentation (const TokenringProvider *provider);
+char **tokenring_provider_dup_parameters (const TokenringProvider *provider);
+char *tokenring_provider_dup_default (const TokenringProvider *provider, const char *parameter);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringProvider, tokenring_provider_free)
+
+/* --- accounts (account.c) --- */
+
+typedef struct _TokenringAccount TokenringAccount;
+
+TokenringAccount *tokenring_account_ref (TokenringAccount *account);
+void tokenring_account_unref (TokenringAccount *account);
+const char *tokenring_account_get_name (const TokenringAccount *account);
+const char *tokenring_account_get_provider (const TokenringAccount *account);
+const char *tokenring_account_get_client_id (const TokenringAccount *account);
+const char *tokenring_account_get_file (const TokenringAccount *account);
+const char *const *tokenring_account_get_match (const TokenringAccount *account);
+char *tokenring_account_dup_setting (const TokenringAccount *account, const char *group,
+                                     const char *key);
+char **tokenring_account_dup_setting_list (const TokenringAccount *account, const char *group,
+                                           const char *key);
+char **tokenring_account_dup_keys (const TokenringAccount *account, const char *group);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringAccount, tokenring_account_unref)
+
+/* --- a new account, before it is written (draft.c) --- */
+
+typedef struct _TokenringDraft TokenringDraft;
+
+TokenringDraft *tokenring_draft_new (const char *name, const char *provider, const char *client_id);
+void tokenring_draft_free (TokenringDraft *draft);
+void tokenring_draft_add_match (TokenringDraft *draft, const char *url);
+gboolean tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key,
+                              const char *value, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringDraft, tokenring_draft_free)
+
+/* --- tokens (token.c) --- */
+
+typedef struct _TokenringToken TokenringToken;
+
+TokenringToken *tokenring_token_new (TokenringSecret *secret, gint64 obtained, gint64 expires);
+TokenringToken *tokenring_token_new_from_answer (TokenringSecret *secret, gint64 obtained,
+                                                 const char *lifetime, const char *lifetime_unit,
+                                                 const char *expires, gint64 default_lifetime);
+TokenringToken *tokenring_token_ref (TokenringToken *token);
+void tokenring_token_unref (TokenringToken *token);
+TokenringSecret *tokenring_token_get_secret (const TokenringToken *token);
+gint64 tokenring_token_get_obtained (const TokenringToken *token);
+gint64 tokenring_token_get_expires (const TokenringToken *token);
+gint64 tokenring_token_get_good_until (const TokenringToken *token);
+gboolean tokenring_token_is_cacheable (const TokenringToken *token);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringToken, tokenring_token_unref)
+
+/* --- the broker (broker.c) --- */
+
+typedef struct _TokenringBroker TokenringBroker;
+
+/**
+ * TokenringFlags:
+ * @TOKENRING_FLAGS_NONE: the usual way
+ * @TOKENRING_FLAGS_FRESH: pass over the token cache and issue a new token
+ * @TOKENRING_FLAGS_NO_PROMPT: never let a store raise a prompt
+ *
+ * How a token or secret is asked for. Since: 0.1
+ */
+typedef enum {
+  TOKENRING_FLAGS_NONE = 0,
+  TOKENRING_FLAGS_FRESH = 1 << 0,
+  TOKENRING_FLAGS_NO_PROMPT = 1 << 1,
+} TokenringFlags;
+
+TokenringBroker *tokenring_broker_new (void);
+void tokenring_broker_free (TokenringBroker *broker);
+
+char **tokenring_broker_list_accounts (TokenringBroker *broker, GError **error);
+TokenringAccount *tokenring_broker_load_account (TokenringBroker *broker, const char *name,
+                                                 GError **error);
+TokenringAccount *tokenring_broker_find_account (TokenringBroker *broker, const TokenringUrl *url,
+                                                 GError **error);
+TokenringAccount *tokenring_broker_add_account (TokenringBroker *broker,
+                                                const TokenringDraft *draft,
+                                                TokenringSecret *client_secret, gboolean replace,
+                                                GError **error);
+gboolean tokenring_broker_remove_account (TokenringBroker *broker, const char *name,
+                                          GError **error);
+
+char **tokenring_broker_list_providers (TokenringBroker *broker, GError **error);
+TokenringProvider *tokenring_broker_load_provider (TokenringBroker *broker, const char *name,
+                                                   GError **error);
+
+TokenringToken *tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
+                                            TokenringFlags flags, GError **error);
+TokenringToken *tokenring_broker_peek_token (TokenringBroker *broker, TokenringAccount *account,
+                                             GError **error);
+gboolean tokenring_broker_has_client_secret (TokenringBroker *broker, TokenringAccount *account,
+                                             GError **error);
+gboolean tokenring_broker_set_client_secret (TokenringBroker *broker, TokenringAccount *account,
+                                             TokenringSecret *client_secret, GError **error);
+gboolean tokenring_broker_forget (TokenringBroker *broker, TokenringAccount *account,
+                                  GError **error);
+gboolean tokenring_broker_store (TokenringBroker *broker, const TokenringUrl *url,
+                                 TokenringSecret *password, GError **error);
+gboolean tokenring_broker_erase (TokenringBroker *broker, const TokenringUrl *url,
+                                 TokenringSecret *rejected, GError **error);
+gboolean tokenring_broker_call_status (TokenringBroker *broker, TokenringAccount *account,
+                                       TokenringToken *token, guint *ret_http_status,
+                                       GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringBroker, tokenring_broker_free)
+
+#pragma GCC visibility pop
+
+G_END_DECLS

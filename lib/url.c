@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Everything here is strict: a URL that another program could read in a different way is refused or
+ * owned by nobody. Nothing is decoded and nothing normalised but letter case and default ports, so
+ * no spelling can widen what an account owns. */
+
+#include "url.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define EXACT_HOST 0x10000u
+
+/* What stands before an '@' may be a password. */
+static void
+set_invalid (GError **error, const char *what, const char *text)
+{
+  const char *at = strrchr (text, '@');
+  g_autofree char *shown = tokenring_text_escape (at == NULL ? text : at + 1, -1, 80);
+
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "%s in '%s'", what, shown);
+}
+
+static guint
+default_port (const char *scheme)
+{
+  if (g_strcmp0 (scheme, "https") == 0)
+    return 443;
+  return g_strcmp0 (scheme, "http") == 0 ? 80 : 0;
+}
+
+static gboolean
+is_scheme (const char *text)
+{
+  if (!g_ascii_isalpha (*text))
+    return FALSE;
+
+  return strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") ==
+         strlen (text);
+}
+
+static gboolean
+has_only_digits (const char *text)
+{
+  return *text != '\0' && strspn (text, "0123456789") == strlen (text);
+}
+
+/* A '*' passes here and is judged by tr_url_check_pattern(): as a host of a request it can equal
+ * nothing that an account may write. Bytes over 0x7f pass too, since an international name is a
+ * name, but one that equals only itself. */
+static gboolean
+is_host (const char *host, gboolean bracketed)
+{
+  if (*host == '\0')
+    return FALSE;
+  if (bracketed)
+    return strspn (host, "0123456789abcdef:.") == strlen (host);
+
+  for (; *host != '\0'; host++)
+    if ((guchar) *host <= 0x20 || *host == 0x7f || strchr ("\"#%/:<>?@[\\]^`{|}", *host) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+split_port (char *rest, guint *ret_port)
+{
+  if (*rest == '\0') {
+    *ret_port = 0;
+    return TRUE;
+  }
+  if (*rest != ':' || !has_only_digits (rest + 1) || strlen (rest + 1) > 5)
+    return FALSE;
+
+  *ret_port = (guint) g_ascii_strtoull (rest + 1, NULL, 10);
+  return *ret_port >= 1 && *ret_port <= 65535;
+}
+
+/* Takes host, host:port, [address] or [address]:port apart. */
+static gboolean
+set_host (TokenringUrl *url, const char *text)
+{
+  g_autofree char *copy = g_ascii_strdown (text, -1);
+  gboolean bracketed = *copy == '[';
+  char *host = bracketed ? copy + 1 : copy;
+  char *end = strchr (copy, bracketed ? ']' : ':');
+  char *rest = end == NULL ? copy + strlen (copy) : bracketed ? end + 1 : end;
+  guint port;
+
+  if ((bracketed && end == NULL) || !split_port (rest, &port))
+    return FALSE;
+  if (end != NULL)
+    *end = '\0';
+  if (!is_host (host, bracketed))
+    return FALSE;
+
+  url->host = g_strdup (host);
+  url->port = port == default_port (url->scheme) ? 0 : port;
+  return TRUE;
+}
+
+/* Whether every server reads this segment as we do. Dots and encoded slashes can lead out of the
+ * path that an account owns. */
+static gboolean
+is_plain_segment (const char *segment)
+{
+  g_autofree char *lower = g_ascii_strdown (segment, -1);
+
+  if (*segment == '\0' || strcmp (segment, ".") == 0 || strcmp (segment, "..") == 0)
+    return FALSE;
+  return strchr (lower, '\\') == NULL && strstr (lower, "%2e") == NULL &&
+         strstr (lower, "%2f") == NULL && strstr (lower, "%5c") == NULL &&
+         strstr (lower, "%25") == NULL;
+}
+
+static void
+set_path (TokenringUrl *url, const char *path)
+{
+  gsize length;
+  g_autofree char *inner = g_strdup (path == NULL ? "" : *path == '/' ? path + 1 : path);
+
+  /* One slash at the end makes no other path. */
+  length = strlen (inner);
+  if (length > 0 && inner[length - 1] == '/')
+    inner[length - 1] = '\0';
+
+  url->path = g_strsplit (inner, "/", -1);
+  url->plain_path = TRUE;
+  for (guint i = 0; url->path[i] != NULL; i++)
+    url->plain_path = url->plain_path && is_plain_segment (url->path[i]);
+}
+
+static gboolean
+has_control_bytes (const char *text)
+{
+  for (; text != NULL && *text != '\0'; text++)
+    if ((guchar) *text < 0x20 || *text == 0x7f)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * tokenring_url_new:
+ * @scheme: (nullable): such as "https"; %NULL when host and port alone decide
+ * @host: the host, with ":port" after it where there is one
+ * @path: (nullable): the path, with or without its first slash
+ * @username: (nullable): the user who is asked for
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * Returns: (transfer full): the URL
+ *
+ * Since: 0.1
+ */
+TokenringUrl *
+tokenring_url_new (const char *scheme, const char *host, const char *path, const char *username,
+                   GError **error)
+{
+  g_autoptr (TokenringUrl) url = g_new0 (TokenringUrl, 1);
+
+  if (has_control_bytes (path) || has_control_bytes (username)) {
+    set_invalid (error, "control characters", path != NULL ? path : username);
+    return NULL;
+  }
+  if (scheme != NULL && !is_scheme (scheme)) {
+    set_invalid (error, "no usable scheme", scheme);
+    return NULL;
+  }
+
+  url->scheme = scheme == NULL ? NULL : g_ascii_strdown (scheme, -1);
+  if (!set_host (url, host)) {
+    set_invalid (error, "no usable host or port", host);
+    return NULL;
+  }
+  set_path (url, path);
+  url->username = username == NULL || *username == '\0' ? NULL : g_strdup (username);
+  return g_steal_pointer (&url);
+}
+
+/* Userinfo may carry a password, which has no business here; it must not get into a message. */
+static char *
+take_username (char **authority)
+{
+  char *at = strrchr (*authority, '@');
+  char *username = *authority;
+
+  if (at == NULL)
+    return NULL;
+
+  *at = '\0';
+  *authority = at + 1;
+  username[strcspn (username, ":")] = '\0';
+  return g_uri_unescape_string (username, NULL);
+}
+
+/**
+ * tokenring_url_parse:
+ * @text: scheme://[user@]host[:port][/path]
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * A query and a fragment are left out; a password too.
+ *
+ * Returns: (transfer full): the URL
+ *
+ * Since: 0.1
+ */
+TokenringUrl *
+tokenring_url_parse (const char *text, GError **error)
+{
+  const char *colon = strstr (text, "://");
+  g_autofree char *scheme = NULL;
+  g_autofree char *rest = NULL;
+  g_autofree char *username = NULL;
+  g_autofree char *path = NULL;
+  char *authority;
+
+  if (colon == NULL || has_control_bytes (text)) {
+    set_invalid (error, "no URL of the form https://host/path", text);
+    return NULL;
+  }
+
+  scheme = g_strndup (text, (gsize) (colon - text));
+  rest = g_strdup (colon + 3);
+  rest[strcspn (rest, "?#")] = '\0';
+  path = g_strdup (rest + strcspn (rest, "/"));
+  rest[strcspn (rest, "/")] = '\0';
+  authority = rest;
+  username = take_username (&authority);
+  return tokenring_url_new (scheme, authority, path, username, error);
+}
+
+/**
+ * tokenring_url_free:
+ * @url: (nullable) (transfer full): a URL
+ *
+ * Since: 0.1
+ */
+void
+tokenring_url_free (TokenringUrl *url)
+{
+  if (url == NULL)
+    return;
+
+  g_free (url->scheme);
+  g_free (url->host);
+  g_strfreev (url->path);
+  g_free (url->username);
+  g_free (url);
+}
+
+/**
+ * tokenring_url_get_host:
+ * @url: a URL
+ *
+ * Returns: (transfer none): the host in lower case, without port and brackets
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_url_get_host (const TokenringUrl *url)
+{
+  return url->host;
+}
+
+static gboolean
+is_loopback_ipv4 (const char *host)
+{
+  g_auto (GStrv) parts = g_strsplit (host, ".", -1);
+
+  if (g_strv_length (parts) != 4 || strcmp (parts[0], "127") != 0)
+    return FALSE;
+
+  for (guint i = 1; i < 4; i++)
+    if (!has_only_digits (parts[i]) || strlen (parts[i]) > 3 || atoi (parts[i]) > 255)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * tokenring_url_is_loopback:
+ * @url: a URL
+ *
+ * Returns: whether the host is this machine by its name: localhost, 127.x.x.x or ::1
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_url_is_loopback (const TokenringUrl *url)
+{
+  return strcmp (url->host, "localhost") == 0 || strcmp (url->host, "::1") == 0 ||
+         is_loopback_ipv4 (url->host);
+}
+
+/**
+ * tokenring_url_is_safe:
+ * @url: a URL
+ *
+ * Returns: whether a secret may be sent there: by https, or by http on the loopback
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_url_is_safe (const TokenringUrl *url)
+{
+  if (g_strcmp0 (url->scheme, "https") == 0)
+    return TRUE;
+  return g_strcmp0 (url->scheme, "http") == 0 && tokenring_url_is_loopback (url);
+}
+
+/**
+ * tokenring_url_to_string:
+ * @url: a URL
+ *
+ * Returns: (transfer full): the URL for messages, without user name; escaped
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_url_to_string (const TokenringUrl *url)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gboolean bracketed = strchr (url->host, ':') != NULL;
+
+  if (url->scheme != NULL)
+    g_string_append_printf (out, "%s://", url->scheme);
+  g_string_append_printf (out, bracketed ? "[%s]" : "%s", url->host);
+  if (url->port != 0)
+    g_string_append_printf (out, ":%u", url->port);
+  for (guint i = 0; url->path[i] != NULL; i++)
+    g_string_append_printf (out, "/%s", url->path[i]);
+  return tokenring_text_escape (out->str, -1, 200);
+}
+
+/* A '*' stands for one whole label, as in certificates and in git's own URL patterns. */
+static gboolean
+host_matches (const char *host, const char *pattern)
+{
+  while (TRUE) {
+    gsize label = strcspn (host, ".");
+    gsize wanted = strcspn (pattern, ".");
+    gboolean wild = wanted == 1 && *pattern == '*';
+
+    if (wild ? label == 0 : label != wanted || strncmp (host, pattern, label) != 0)
+      return FALSE;
+    if (host[label] == '\0' || pattern[wanted] == '\0')
+      return host[label] == pattern[wanted];
+    host += label + 1;
+    pattern += wanted + 1;
+  }
+}
+
+/* Docker Hub goes by several names, and they are one registry. */
+static const char *
+fold_docker_hub (const TokenringUrl *url, const TokenringUrl *request)
+{
+  if (request->scheme != NULL || url->port != 0)
+    return url->host;
+  if (strcmp (url->host, "index.docker.io") == 0 || strcmp (url->host, "registry-1.docker.io") == 0)
+    return "docker.io";
+  return url->host;
+}
+
+static gboolean
+ports_match (const TokenringUrl *url, const TokenringUrl *pattern)
+{
+  guint fallback = default_port (pattern->scheme);
+
+  if (url->scheme != NULL)
+    return url->port == pattern->port;
+  return (url->port == 0 ? fallback : url->port) == (pattern->port == 0 ? fallback : pattern->port);
+}
+
+static gboolean
+path_matches (const TokenringUrl *url, const TokenringUrl *pattern)
+{
+  if (pattern->path[0] != NULL && !url->plain_path)
+    return FALSE;
+
+  for (guint i = 0; pattern->path[i] != NULL; i++)
+    if (g_strcmp0 (url->path[i], pattern->path[i]) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/*
+ * tr_url_match:
+ * @url: what is asked for
+ * @pattern: what an account owns
+ *
+ * Returns: how well the pattern fits; %TR_MATCH_NONE if it does not
+ */
+TrMatch
+tr_url_match (const TokenringUrl *url, const TokenringUrl *pattern)
+{
+  gboolean wild = strchr (pattern->host, '*') != NULL;
+  const char *host = fold_docker_hub (url, url);
+  const char *owned = fold_docker_hub (pattern, url);
+
+  if (!tokenring_url_is_safe (pattern))
+    return TR_MATCH_NONE;
+  if (url->scheme != NULL && strcmp (url->scheme, pattern->scheme) != 0)
+    return TR_MATCH_NONE;
+  if (wild ? !host_matches (host, owned) : strcmp (host, owned) != 0)
+    return TR_MATCH_NONE;
+  if (!ports_match (url, pattern) || !path_matches (url, pattern))
+    return TR_MATCH_NONE;
+
+  return 1 + (wild ? 0 : EXACT_HOST) + g_strv_length (pattern->path);
+}
+
+static gboolean
+has_fixed_end (const char *host)
+{
+  const char *last = strrchr (host, '*');
+  const char *dot = last == NULL ? host : strchr (last, '.');
+
+  return last == NULL || (dot != NULL && strchr (dot + 1, '.') != NULL);
+}
+
+static gboolean
+has_whole_wildcards (const char *host)
+{
+  for (const char *at = strchr (host, '*'); at != NULL; at = strchr (at + 1, '*'))
+    if ((at > host && at[-1] != '.') || at[1] != '.')
+      return FALSE;
+
+  return TRUE;
+}
+
+/*
+ * tr_url_check_pattern:
+ * @pattern: what an account wants to own
+ * @text: how it was written
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * Returns: whether an account may own that
+ */
+gboolean
+tr_url_check_pattern (const TokenringUrl *pattern, const char *text, GError **error)
+{
+  if (!tokenring_url_is_safe (pattern))
+    set_invalid (error, "neither https nor http to this machine itself", text);
+  else if (!has_fixed_end (pattern->host) || !has_whole_wildcards (pattern->host))
+    set_invalid (error, "a '*' that is not one whole label with two more after it", text);
+  else if (!pattern->plain_path)
+    set_invalid (error, "a path with dots, empty or encoded parts", text);
+  else
+    return TRUE;
+
+  return FALSE;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The one way out to host programs. An answer is put together in secret memory and sent whole; a
+ * value that could be read as something else (a second line, a second header) spoils all of it.
+ * That holds for values from anywhere: the request, a file, the endpoint, the keyring. */
+
+#include "tokenring.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+struct _TokenringWriter {
+  TokenringBuffer *buffer;
+  const char *comma;
+  char *spoiled_by;
+};
+
+/**
+ * tokenring_writer_new:
+ *
+ * Returns: (transfer full): an empty answer
+ *
+ * Since: 0.1
+ */
+TokenringWriter *
+tokenring_writer_new (void)
+{
+  TokenringWriter *writer = g_new0 (TokenringWriter, 1);
+
+  writer->buffer = tokenring_buffer_new ();
+  return writer;
+}
+
+/**
+ * tokenring_writer_free:
+ * @writer: (nullable) (transfer full): an answer
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_free (TokenringWriter *writer)
+{
+  if (writer == NULL)
+    return;
+
+  tokenring_buffer_free (writer->buffer);
+  g_free (writer->spoiled_by);
+  g_free (writer);
+}
+
+static gboolean
+has_control_bytes (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if ((guchar) *text < 0x20 || *text == 0x7f)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+accept (TokenringWriter *writer, const char *key, const char *value, const char *forbidden)
+{
+  if (writer->spoiled_by != NULL)
+    return FALSE;
+
+  if (!has_control_bytes (key) && !has_control_bytes (value) && strpbrk (key, forbidden) == NULL)
+    return TRUE;
+
+  writer->spoiled_by = tokenring_text_escape (key, -1, 40);
+  return FALSE;
+}
+
+static void
+append_pair (TokenringWriter *writer, const char *key, const char *between, const char *value)
+{
+  tokenring_buffer_append (writer->buffer, key, -1);
+  tokenring_buffer_append (writer->buffer, between, -1);
+  tokenring_buffer_append (writer->buffer, value, -1);
+  tokenring_buffer_append (writer->buffer, "\n", 1);
+}
+
+/**
+ * tokenring_writer_pair:
+ * @writer: an answer
+ * @key: a key without "="
+ * @value: its value
+ *
+ * Adds a line "key=value", as in git's credential protocol.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_pair (TokenringWriter *writer, const char *key, const char *value)
+{
+  if (accept (writer, key, value, "="))
+    append_pair (writer, key, "=", value);
+}
+
+/**
+ * tokenring_writer_header:
+ * @writer: an answer
+ * @name: the name of an HTTP header
+ * @value: its value
+ *
+ * Adds a line "name: value".
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_header (TokenringWriter *writer, const char *name, const char *value)
+{
+  if (accept (writer, name, value, ": "))
+    append_pair (writer, name, ": ", value);
+}
+
+/**
+ * tokenring_writer_line:
+ * @writer: an answer
+ * @text: a line without its end
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_line (TokenringWriter *writer, const char *text)
+{
+  if (accept (writer, "line", text, ""))
+    append_pair (writer, "", "", text);
+}
+
+/**
+ * tokenring_writer_json_open:
+ * @writer: an answer
+ *
+ * Begins a JSON object.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_open (TokenringWriter *writer)
+{
+  tokenring_buffer_append (writer->buffer, "{", 1);
+  writer->comma = "";
+}
+
+static void
+append_json_key (TokenringWriter *writer, const char *key)
+{
+  tokenring_buffer_append (writer->buffer, writer->comma, -1);
+  tokenring_buffer_append_json (writer->buffer, key, -1);
+  tokenring_buffer_append (writer->buffer, ":", 1);
+  writer->comma = ",";
+}
+
+/**
+ * tokenring_writer_json_member:
+ * @writer: an answer with an open JSON object
+ * @key: the member's name
+ * @value: its value, a string
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_member (TokenringWriter *writer, const char *key, const char *value)
+{
+  if (!accept (writer, key, value, ""))
+    return;
+
+  if (!g_utf8_validate (key, -1, NULL) || !g_utf8_validate (value, -1, NULL)) {
+    writer->spoiled_by = tokenring_text_escape (key, -1, 40);
+    return;
+  }
+  append_json_key (writer, key);
+  tokenring_buffer_append_json (writer->buffer, value, -1);
+}
+
+/**
+ * tokenring_writer_json_number:
+ * @writer: an answer with an open JSON object
+ * @key: the member's name
+ * @value: its value
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_number (TokenringWriter *writer, const char *key, gint64 value)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  if (!accept (writer, key, digits, ""))
+    return;
+
+  append_json_key (writer, key);
+  tokenring_buffer_append (writer->buffer, digits, -1);
+}
+
+/**
+ * tokenring_writer_json_close:
+ * @writer: an answer with an open JSON object
+ *
+ * Ends the JSON object, and its line.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_close (TokenringWriter *writer)
+{
+  tokenring_buffer_append (writer->buffer, "}\n", 2);
+}
+
+/**
+ * tokenring_writer_send:
+ * @writer: an answer
+ * @fd: where to
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID when a value has bytes that could
+ *   be taken for something else; nothing is sent then. %TOKENRING_ERROR_FAILED when writing failed
+ *
+ * Returns: whether all of the answer was sent
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_writer_send (TokenringWriter *writer, int fd, GError **error)
+{
+  gsize left;
+  const char *at = tokenring_buffer_peek (writer->buffer, &left);
+
+  if (writer->spoiled_by != NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "the value of '%s' has control characters or is not UTF-8; nothing was answered",
+                 writer->spoiled_by);
+    return FALSE;
+  }
+
+  while (left > 0) {
+    ssize_t written = write (fd, at, left);
+
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0) {
+      g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+                   "the answer cannot be written: %s", g_strerror (errno));
+      return FALSE;
+    }
+    at += written;
+    left -= (gsize) written;
+  }
+  return TRUE;
+}
