@@ -65,6 +65,20 @@ read_match (TokenringAccount *account, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_use (const TokenringAccount *account, GError **error)
+{
+  static const char *const forms[] = { "auto", "scheme", "basic", NULL };
+  g_autofree char *form = tr_settings_dup (account->settings, "use", "git");
+
+  if (form == NULL || g_strv_contains (forms, form))
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "git=%s in [use] of account '%s' is none of auto, scheme and basic", form,
+               account->name);
+  return FALSE;
+}
+
 /*
  * tr_account_new:
  * @folders: where provider files are
@@ -98,9 +112,33 @@ tr_account_new (const TrFolders *folders, const char *name, const char *file, GK
   }
   move_scope (own);
   tr_settings_merge (own, tr_provider_get_settings (provider));
-  if (!tr_settings_expand (own, name, error) || !read_match (account, error))
+  if (!tr_settings_expand (own, name, error) || !read_match (account, error) ||
+      !check_use (account, error))
     return NULL;
   return g_steal_pointer (&account);
+}
+
+/*
+ * tr_account_check_name:
+ * @name: what may be the name of an account
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * Returns: whether an account can have that name
+ */
+gboolean
+tr_account_check_name (const char *name, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (tr_name_is_valid (name))
+    return TRUE;
+
+  shown = tokenring_text_escape (name, -1, 80);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+               "'%s' is no name for an account: use up to 64 letters, digits, '.', '_' and '-', a "
+               "letter or digit first",
+               shown);
+  return FALSE;
 }
 
 /*
@@ -118,13 +156,8 @@ tr_account_load (const TrFolders *folders, const char *name, GError **error)
   g_autofree char *file = NULL;
   g_autoptr (GKeyFile) own = NULL;
 
-  if (!tr_name_is_valid (name)) {
-    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
-
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' is no name of an account",
-                 shown);
+  if (!tr_account_check_name (name, error))
     return NULL;
-  }
   file = tr_folders_find (folders, "accounts", name);
   if (file == NULL) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
@@ -291,6 +324,34 @@ tokenring_account_dup_keys (const TokenringAccount *account, const char *group)
   char **keys = g_key_file_get_keys (account->settings, group, NULL, NULL);
 
   return keys == NULL ? g_new0 (char *, 1) : keys;
+}
+
+/**
+ * tokenring_account_make_header_value:
+ * @account: an account
+ * @token: a token of the account
+ *
+ * The value of the header that carries the token: the scheme of the provider and the token (RFC
+ * 6750, section 2.1). An empty scheme is for services that want the token alone.
+ *
+ * Returns: (transfer full): the value
+ *
+ * Since: 0.1
+ */
+TokenringSecret *
+tokenring_account_make_header_value (const TokenringAccount *account, const TokenringToken *token)
+{
+  g_autofree char *scheme = tokenring_account_dup_setting (account, "use", "scheme");
+  g_autoptr (TokenringBuffer) value = tokenring_buffer_new ();
+  gsize length;
+  const char *data = tokenring_secret_peek (tokenring_token_get_secret (token), &length);
+
+  if (scheme == NULL || *scheme != '\0') {
+    tokenring_buffer_append (value, scheme == NULL ? "Bearer" : scheme, -1);
+    tokenring_buffer_append (value, " ", 1);
+  }
+  tokenring_buffer_append (value, data, (gssize) length);
+  return tokenring_buffer_finish (g_steal_pointer (&value));
 }
 
 /*

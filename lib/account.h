@@ -5,6 +5,7 @@
 #include "file.h"
 #include "url.h"
 
+gboolean tr_account_check_name (const char *name, GError **error);
 TokenringAccount *tr_account_new (const TrFolders *folders, const char *name, const char *file,
                                   GKeyFile *own, GError **error);
 TokenringAccount *tr_account_load (const TrFolders *folders, const char *name, GError **error);

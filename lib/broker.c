@@ -391,6 +391,16 @@ tokenring_broker_forget (TokenringBroker *broker, TokenringAccount *account, GEr
   return forget_by_name (broker, tokenring_account_get_name (account), error);
 }
 
+static gboolean
+store_client_secret (TokenringBroker *broker, TokenringAccount *account,
+                     TokenringSecret *client_secret, GError **error)
+{
+  TokenringItem item = client_secret_item (account, TRUE);
+
+  return open_chains (broker, error) &&
+         tr_chain_store_first (broker->secrets, &item, client_secret, error);
+}
+
 /**
  * tokenring_broker_set_client_secret:
  * @broker: a broker
@@ -409,13 +419,29 @@ gboolean
 tokenring_broker_set_client_secret (TokenringBroker *broker, TokenringAccount *account,
                                     TokenringSecret *client_secret, GError **error)
 {
-  TokenringItem item = client_secret_item (account, TRUE);
+  return store_client_secret (broker, account, client_secret, error) &&
+         tokenring_broker_forget (broker, account, error);
+}
 
-  if (!open_chains (broker, error) ||
-      !tr_chain_store_first (broker->secrets, &item, client_secret, error))
-    return FALSE;
+/**
+ * tokenring_broker_check_draft:
+ * @broker: a broker
+ * @draft: the account as it is to be
+ * @replace: whether an account of that name may be there
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS,
+ *   %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: whether tokenring_broker_add_account() would accept the draft; nothing is written
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *draft,
+                              gboolean replace, GError **error)
+{
+  g_autoptr (TokenringAccount) account = tr_registry_check (broker->folders, draft, replace, error);
 
-  return tokenring_broker_forget (broker, account, error);
+  return account != NULL;
 }
 
 /**
@@ -444,12 +470,15 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
   if (account == NULL)
     return NULL;
 
-  if (client_secret == NULL ||
-      tokenring_broker_set_client_secret (broker, account, client_secret, error))
+  if (client_secret == NULL)
     return g_steal_pointer (&account);
-
-  tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);
-  return NULL;
+  if (!store_client_secret (broker, account, client_secret, error)) {
+    tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);
+    return NULL;
+  }
+  /* The secret is stored and the account complete, whether or not an old token lingers. */
+  tokenring_broker_forget (broker, account, NULL);
+  return g_steal_pointer (&account);
 }
 
 /**

@@ -73,6 +73,18 @@ tokenring_draft_add_match (TokenringDraft *draft, const char *url)
                               (const char *const *) draft->match->pdata, draft->match->len);
 }
 
+static gboolean
+is_plain_line (const char *value)
+{
+  if (!g_utf8_validate (value, -1, NULL))
+    return FALSE;
+
+  for (; *value != '\0'; value++)
+    if (g_ascii_iscntrl (*value))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * tokenring_draft_set:
  * @draft: a draft
@@ -93,10 +105,9 @@ tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key, 
   if (!tr_settings_check_key (group, key, error))
     return FALSE;
 
-  if (!g_utf8_validate (value, -1, NULL) || *key == '\0' ||
-      strpbrk (key, "=[]; \t\r\n\"'") != NULL) {
+  if (!is_plain_line (value) || *key == '\0' || strpbrk (key, "=[]; \t\r\n\"'") != NULL) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "the name or value of '%s' cannot be written to a file", group);
+                 "a name or value of group '%s' has control characters or is not UTF-8", group);
     return FALSE;
   }
   g_key_file_set_string (draft->settings, group, key, value);

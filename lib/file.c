@@ -27,6 +27,18 @@ tr_folders_new (const char *const *dirs)
   return folders;
 }
 
+/* The XDG Base Directory Specification has relative folders ignored: this one would be looked for
+ * wherever the host program happens to run. */
+static char *
+dup_user_folder (void)
+{
+  const char *config = g_get_user_config_dir ();
+
+  return g_path_is_absolute (config)
+             ? g_build_filename (config, "tokenring", NULL)
+             : g_build_filename (g_get_home_dir (), ".config", "tokenring", NULL);
+}
+
 /*
  * tr_folders_new_default:
  *
@@ -35,7 +47,7 @@ tr_folders_new (const char *const *dirs)
 TrFolders *
 tr_folders_new_default (void)
 {
-  g_autofree char *user = g_build_filename (g_get_user_config_dir (), "tokenring", NULL);
+  g_autofree char *user = dup_user_folder ();
   const char *dirs[] = { user, TOKENRING_SYSCONFDIR, TOKENRING_DATADIR, NULL };
 
   return tr_folders_new (dirs);

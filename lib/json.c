@@ -3,7 +3,7 @@
 /* JSON that may hold secrets, read by json-c. json-c keeps its strings in ordinary memory, so they
  * are wiped here before they are freed: those of the tree, and the parser's own buffer. */
 
-#include "tokenring-module.h"
+#include "tokenring.h"
 
 #include <json-c/json.h>
 #include <json-c/printbuf.h>
@@ -32,16 +32,25 @@ wipe (struct json_object *value)
   }
 }
 
+/* A text that breaks off leaves values that are in no tree yet. */
+static void
+wipe_unfinished (struct json_tokener *parser)
+{
+  for (int i = 0; i <= parser->depth; i++)
+    wipe (parser->stack[i].current);
+}
+
 /* The parser collects each string in one buffer, which would leave copies behind as it grows. It is
  * made large enough for all of the text beforehand. */
 static struct json_tokener *
 parser_new (gsize length)
 {
-  struct json_tokener *parser = json_tokener_new_ex (MAX_DEPTH);
+  /* The innermost value counts as one level more. */
+  struct json_tokener *parser = json_tokener_new_ex (MAX_DEPTH + 1);
 
   if (parser == NULL || printbuf_memset (parser->pb, 0, 0, (int) length + 1) != 0)
     g_error ("out of memory for %" G_GSIZE_FORMAT " bytes of JSON", length);
-  json_tokener_set_flags (parser, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+  json_tokener_set_flags (parser, JSON_TOKENER_STRICT);
   printbuf_reset (parser->pb);
   return parser;
 }
@@ -49,6 +58,7 @@ parser_new (gsize length)
 static void
 parser_free (struct json_tokener *parser)
 {
+  wipe_unfinished (parser);
   explicit_bzero (parser->pb->buf, (gsize) parser->pb->size);
   json_tokener_free (parser);
 }
@@ -72,10 +82,18 @@ tokenring_json_parse (const char *text, gsize length, GError **error)
   enum json_tokener_error problem = json_tokener_error_size;
   TokenringJson *json;
 
+  /* json-c itself stops at a NUL, and takes some sequences for UTF-8 that are not. */
+  if (!g_utf8_validate_len (text, length, NULL)) {
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE,
+                         "not valid JSON: it is not UTF-8, or has NULs");
+    return NULL;
+  }
   if (length <= 16 * 1024 * 1024) {
     parser = parser_new (length);
-    /* With the NUL at its end the text is complete, and a number there can be finished. */
-    root = json_tokener_parse_ex (parser, text, (int) length + 1);
+    root = json_tokener_parse_ex (parser, text, (int) length);
+    /* A NUL tells the parser that there is no more to come. */
+    if (json_tokener_get_error (parser) == json_tokener_continue)
+      root = json_tokener_parse_ex (parser, "", 1);
     problem = json_tokener_get_error (parser);
     parser_free (parser);
   }
@@ -165,8 +183,9 @@ tokenring_json_get_string (const TokenringJson *json, const char *path)
  * Servers give times as numbers or as strings of digits; both come out as text here, which is left
  * to the caller to judge.
  *
- * Returns: (transfer full) (nullable): the value as text, or %NULL when there is none, or it is
- *   neither a number nor a string
+ * Returns: (transfer full) (nullable): the value as text, or %NULL when there is none or it is
+ * null;
+ *   "" for what is neither a number nor a string
  *
  * Since: 0.1
  */
@@ -174,10 +193,13 @@ char *
 tokenring_json_dup_number (const TokenringJson *json, const char *path)
 {
   struct json_object *value = find (json, path);
+  const char *text;
 
   if (json_object_is_type (value, json_type_int))
     return g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int64 (value));
   if (json_object_is_type (value, json_type_double))
     return g_strdup (json_object_get_string (value));
-  return g_strdup (tokenring_json_get_string (json, path));
+  /* A wrong type is not the same as nothing: the caller is to see that there is no number. */
+  text = tokenring_json_get_string (json, path);
+  return value == NULL ? NULL : g_strdup (text == NULL ? "" : text);
 }

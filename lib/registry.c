@@ -2,6 +2,7 @@
 
 #include "registry.h"
 #include "draft.h"
+#include "provider.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -124,14 +125,8 @@ check_free (const TrFolders *folders, const char *name, gboolean replace, GError
 {
   g_autofree char *existing = NULL;
 
-  if (!tr_name_is_valid (name)) {
-    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
-
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "'%s' is no name for an account: use up to 64 letters, digits, '.', '_' and '-'",
-                 shown);
+  if (!tr_account_check_name (name, error))
     return FALSE;
-  }
 
   existing = tr_folders_find (folders, "accounts", name);
   if (existing == NULL || replace)
@@ -141,14 +136,94 @@ check_free (const TrFolders *folders, const char *name, gboolean replace, GError
   return FALSE;
 }
 
+static gboolean
+knows_parameter (const TokenringProvider *provider, const char *parameter)
+{
+  g_auto (GStrv) known = tokenring_provider_dup_parameters (provider);
+  g_autofree char *fallback = tokenring_provider_dup_default (provider, parameter);
+
+  return fallback != NULL || g_strv_contains ((const char *const *) known, parameter);
+}
+
+/* A slip of the pen would otherwise be a setting that does nothing. */
+static gboolean
+check_parameters (const TrFolders *folders, const TokenringAccount *account, char **parameters,
+                  GError **error)
+{
+  const char *name = tokenring_account_get_provider (account);
+  g_autoptr (TokenringProvider) provider = tr_provider_load (folders, name, error);
+
+  if (provider == NULL)
+    return FALSE;
+
+  for (guint i = 0; parameters != NULL && parameters[i] != NULL; i++)
+    if (!knows_parameter (provider, parameters[i])) {
+      g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                   "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those "
+                   "there are",
+                   name, parameters[i], name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* What would be wrong in a file is here wrong in an argument. */
+static void
+blame_caller (GError *problem)
+{
+  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG))
+    problem->code = TOKENRING_ERROR_INVALID;
+}
+
+/*
+ * tr_registry_check:
+ * @folders: where account and provider files are
+ * @draft: the account as it is to be
+ * @replace: whether an account of that name may be there
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS
+ *
+ * Returns: (transfer full): the account that the draft makes
+ */
+TokenringAccount *
+tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboolean replace,
+                   GError **error)
+{
+  const char *name = tr_draft_get_name (draft);
+  g_autoptr (GKeyFile) own = g_key_file_new ();
+  g_autoptr (TokenringAccount) account = NULL;
+  g_auto (GStrv) parameters = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!check_free (folders, name, replace, error))
+    return NULL;
+
+  file = tr_folders_user_file (folders, "accounts", name);
+  text = tr_draft_to_text (draft, &length);
+  if (!g_key_file_load_from_data (own, text, length, G_KEY_FILE_NONE, NULL)) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "the settings of account '%s' are not UTF-8", name);
+    return NULL;
+  }
+  parameters = g_key_file_get_keys (own, "parameters", NULL, NULL);
+  account = tr_account_new (folders, name, file, own, &problem);
+  if (account == NULL) {
+    blame_caller (problem);
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return NULL;
+  }
+  return check_parameters (folders, account, parameters, error) ? g_steal_pointer (&account) : NULL;
+}
+
 /*
  * tr_registry_write:
  * @folders: where account and provider files are
  * @draft: the account as it is to be
  * @replace: whether an account of that name may be there
  * @ret_before: (out): what was in the file before, or %NULL when there was none
- * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS,
- *   %TOKENRING_ERROR_CONFIG, %TOKENRING_ERROR_FAILED
+ * @error: return location for an error: that of tr_registry_check(), or %TOKENRING_ERROR_FAILED
  *
  * Returns: (transfer full): the account, which is written
  */
@@ -156,29 +231,22 @@ TokenringAccount *
 tr_registry_write (const TrFolders *folders, const TokenringDraft *draft, gboolean replace,
                    GBytes **ret_before, GError **error)
 {
-  const char *name = tr_draft_get_name (draft);
-  g_autoptr (GKeyFile) own = g_key_file_new ();
-  g_autoptr (TokenringAccount) account = NULL;
-  g_autofree char *file = NULL;
+  g_autoptr (TokenringAccount) account = tr_registry_check (folders, draft, replace, error);
   g_autofree char *text = NULL;
   g_autofree char *before = NULL;
-  gsize length, length_before = 0;
+  gsize length, length_before;
+  const char *file;
 
-  if (!check_free (folders, name, replace, error))
-    return NULL;
-
-  file = tr_folders_user_file (folders, "accounts", name);
-  text = tr_draft_to_text (draft, &length);
-  if (!g_key_file_load_from_data (own, text, length, G_KEY_FILE_NONE, error))
-    return NULL;
-  account = tr_account_new (folders, name, file, own, error);
   if (account == NULL)
     return NULL;
 
+  file = tokenring_account_get_file (account);
+  text = tr_draft_to_text (draft, &length);
   g_file_get_contents (file, &before, &length_before, NULL);
   if (!tr_file_replace (file, text, length, error))
     return NULL;
-  *ret_before = before == NULL ? NULL : g_bytes_new_take (g_steal_pointer (&before), length_before);
+  if (before != NULL)
+    *ret_before = g_bytes_new_take (g_steal_pointer (&before), length_before);
   return g_steal_pointer (&account);
 }
 
@@ -212,15 +280,15 @@ tr_registry_restore (const TrFolders *folders, const char *name, GBytes *before)
 gboolean
 tr_registry_check_removable (const TrFolders *folders, const char *name, GError **error)
 {
-  g_autofree char *file =
-      tr_name_is_valid (name) ? tr_folders_find (folders, "accounts", name) : NULL;
+  g_autofree char *file = NULL;
   g_autofree char *own = NULL;
 
+  if (!tr_account_check_name (name, error))
+    return FALSE;
+  file = tr_folders_find (folders, "accounts", name);
   if (file == NULL) {
-    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
-
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
-                 "there is no account '%s'; 'tokenring list' shows those there are", shown);
+                 "there is no account '%s'; 'tokenring list' shows those there are", name);
     return FALSE;
   }
 

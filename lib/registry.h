@@ -9,6 +9,8 @@
 GPtrArray *tr_registry_owners (const TrFolders *folders, const TokenringUrl *url, GError **error);
 TokenringAccount *tr_registry_find (const TrFolders *folders, const TokenringUrl *url,
                                     GError **error);
+TokenringAccount *tr_registry_check (const TrFolders *folders, const TokenringDraft *draft,
+                                     gboolean replace, GError **error);
 TokenringAccount *tr_registry_write (const TrFolders *folders, const TokenringDraft *draft,
                                      gboolean replace, GBytes **ret_before, GError **error);
 void tr_registry_restore (const TrFolders *folders, const char *name, GBytes *before);

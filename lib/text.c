@@ -28,7 +28,7 @@ append_escaped (GString *out, const char *at, gsize left, gsize *ret_used)
     g_string_append (out, "\\n");
   else if (c < 0x20 || c == 0x7f)
     g_string_append_printf (out, "\\x%02x", c);
-  else if (!g_unichar_isprint (c) || g_unichar_iszerowidth (c))
+  else if (!g_unichar_isprint (c) || g_unichar_iszerowidth (c) || c == 0x2028 || c == 0x2029)
     g_string_append_printf (out, "\\u{%x}", c);
   else
     g_string_append_len (out, at, (gssize) *ret_used);

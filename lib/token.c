@@ -4,7 +4,6 @@
  * decided by looking into it. */
 
 #include "token.h"
-#include "tokenring-module.h"
 
 #include <string.h>
 
@@ -79,12 +78,13 @@ unit_divisor (const char *unit, gint64 *ret_factor)
 static gint64
 parse_count (const char *text)
 {
+  gsize zeros = strspn (text, "0");
   gsize digits = strspn (text, "0123456789");
   gsize rest = text[digits] == '.' ? 1 + strspn (text + digits + 1, "0123456789") : 0;
 
   if (digits == 0 || rest == 1 || text[digits + rest] != '\0')
     return -1;
-  return digits > MOST_DIGITS ? G_MAXINT64 : g_ascii_strtoll (text, NULL, 10);
+  return digits - zeros > MOST_DIGITS ? G_MAXINT64 : g_ascii_strtoll (text, NULL, 10);
 }
 
 static gint64

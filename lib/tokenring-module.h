@@ -40,7 +40,7 @@ typedef enum {
 /**
  * TokenringKind:
  * @TOKENRING_KIND_CLIENT_SECRET: a client secret
- * @TOKENRING_KIND_TOKEN: a token, in the form of tokenring_token_to_record()
+ * @TOKENRING_KIND_TOKEN: a token with its times, in a form that only the core reads
  *
  * What an item is. Since: 0.1
  */
@@ -106,17 +106,6 @@ typedef struct {
   gboolean (*call_status) (gpointer self, TokenringAccount *account, TokenringToken *token,
                            guint *ret_http_status, GError **error);
 } TokenringModule;
-
-/* --- JSON from outside, wiped when it is freed (json.c) --- */
-
-typedef struct _TokenringJson TokenringJson;
-
-TokenringJson *tokenring_json_parse (const char *text, gsize length, GError **error);
-void tokenring_json_free (TokenringJson *json);
-const char *tokenring_json_get_string (const TokenringJson *json, const char *path);
-char *tokenring_json_dup_number (const TokenringJson *json, const char *path);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringJson, tokenring_json_free)
 
 #pragma GCC visibility pop
 

@@ -98,6 +98,17 @@ gboolean tokenring_writer_send (TokenringWriter *writer, int fd, GError **error)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringWriter, tokenring_writer_free)
 
+/* --- JSON from outside, wiped when it is freed (json.c) --- */
+
+typedef struct _TokenringJson TokenringJson;
+
+TokenringJson *tokenring_json_parse (const char *text, gsize length, GError **error);
+void tokenring_json_free (TokenringJson *json);
+const char *tokenring_json_get_string (const TokenringJson *json, const char *path);
+char *tokenring_json_dup_number (const TokenringJson *json, const char *path);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringJson, tokenring_json_free)
+
 /* --- messages for people (text.c) --- */
 
 char *tokenring_text_escape (const char *text, gssize length, gsize max_chars);
@@ -111,7 +122,11 @@ TokenringUrl *tokenring_url_new (const char *scheme, const char *host, const cha
                                  const char *username, GError **error);
 TokenringUrl *tokenring_url_parse (const char *text, GError **error);
 void tokenring_url_free (TokenringUrl *url);
+const char *tokenring_url_get_scheme (const TokenringUrl *url);
 const char *tokenring_url_get_host (const TokenringUrl *url);
+const char *tokenring_url_get_username (const TokenringUrl *url);
+char *tokenring_url_dup_authority (const TokenringUrl *url);
+char *tokenring_url_dup_path (const TokenringUrl *url);
 gboolean tokenring_url_is_loopback (const TokenringUrl *url);
 gboolean tokenring_url_is_safe (const TokenringUrl *url);
 char *tokenring_url_to_string (const TokenringUrl *url);
@@ -181,6 +196,9 @@ gboolean tokenring_token_is_cacheable (const TokenringToken *token);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringToken, tokenring_token_unref)
 
+TokenringSecret *tokenring_account_make_header_value (const TokenringAccount *account,
+                                                      const TokenringToken *token);
+
 /* --- the broker (broker.c) --- */
 
 typedef struct _TokenringBroker TokenringBroker;
@@ -207,6 +225,8 @@ TokenringAccount *tokenring_broker_load_account (TokenringBroker *broker, const 
                                                  GError **error);
 TokenringAccount *tokenring_broker_find_account (TokenringBroker *broker, const TokenringUrl *url,
                                                  GError **error);
+gboolean tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *draft,
+                                       gboolean replace, GError **error);
 TokenringAccount *tokenring_broker_add_account (TokenringBroker *broker,
                                                 const TokenringDraft *draft,
                                                 TokenringSecret *client_secret, gboolean replace,

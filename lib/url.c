@@ -54,7 +54,7 @@ is_host (const char *host, gboolean bracketed)
   if (*host == '\0')
     return FALSE;
   if (bracketed)
-    return strspn (host, "0123456789abcdef:.") == strlen (host);
+    return strchr (host, ':') != NULL && strspn (host, "0123456789abcdef:.") == strlen (host);
 
   for (; *host != '\0'; host++)
     if ((guchar) *host <= 0x20 || *host == 0x7f || strchr ("\"#%/:<>?@[\\]^`{|}", *host) != NULL)
@@ -140,6 +140,33 @@ has_control_bytes (const char *text)
   return FALSE;
 }
 
+/* @text is what a message may quote instead of the part that is wrong, which can be half of a
+ * password when that was not encoded. */
+static TokenringUrl *
+url_new (const char *scheme, const char *host, const char *path, const char *username,
+         const char *text, GError **error)
+{
+  g_autoptr (TokenringUrl) url = g_new0 (TokenringUrl, 1);
+
+  if (has_control_bytes (path) || has_control_bytes (username)) {
+    set_invalid (error, "control characters", text != NULL ? text : host);
+    return NULL;
+  }
+  if (scheme != NULL && !is_scheme (scheme)) {
+    set_invalid (error, "no usable scheme", text != NULL ? text : scheme);
+    return NULL;
+  }
+
+  url->scheme = scheme == NULL ? NULL : g_ascii_strdown (scheme, -1);
+  if (!set_host (url, host)) {
+    set_invalid (error, "no usable host or port", text != NULL ? text : host);
+    return NULL;
+  }
+  set_path (url, path);
+  url->username = username == NULL || *username == '\0' ? NULL : g_strdup (username);
+  return g_steal_pointer (&url);
+}
+
 /**
  * tokenring_url_new:
  * @scheme: (nullable): such as "https"; %NULL when host and port alone decide
@@ -156,41 +183,24 @@ TokenringUrl *
 tokenring_url_new (const char *scheme, const char *host, const char *path, const char *username,
                    GError **error)
 {
-  g_autoptr (TokenringUrl) url = g_new0 (TokenringUrl, 1);
-
-  if (has_control_bytes (path) || has_control_bytes (username)) {
-    set_invalid (error, "control characters", path != NULL ? path : username);
-    return NULL;
-  }
-  if (scheme != NULL && !is_scheme (scheme)) {
-    set_invalid (error, "no usable scheme", scheme);
-    return NULL;
-  }
-
-  url->scheme = scheme == NULL ? NULL : g_ascii_strdown (scheme, -1);
-  if (!set_host (url, host)) {
-    set_invalid (error, "no usable host or port", host);
-    return NULL;
-  }
-  set_path (url, path);
-  url->username = username == NULL || *username == '\0' ? NULL : g_strdup (username);
-  return g_steal_pointer (&url);
+  return url_new (scheme, host, path, username, NULL, error);
 }
 
 /* Userinfo may carry a password, which has no business here; it must not get into a message. */
-static char *
-take_username (char **authority)
+static gboolean
+take_username (char **authority, char **ret_username)
 {
   char *at = strrchr (*authority, '@');
-  char *username = *authority;
+  char *encoded = *authority;
 
   if (at == NULL)
-    return NULL;
+    return TRUE;
 
   *at = '\0';
   *authority = at + 1;
-  username[strcspn (username, ":")] = '\0';
-  return g_uri_unescape_string (username, NULL);
+  encoded[strcspn (encoded, ":")] = '\0';
+  *ret_username = g_uri_unescape_string (encoded, NULL);
+  return *ret_username != NULL;
 }
 
 /**
@@ -225,8 +235,11 @@ tokenring_url_parse (const char *text, GError **error)
   path = g_strdup (rest + strcspn (rest, "/"));
   rest[strcspn (rest, "/")] = '\0';
   authority = rest;
-  username = take_username (&authority);
-  return tokenring_url_new (scheme, authority, path, username, error);
+  if (!take_username (&authority, &username)) {
+    set_invalid (error, "a user name that is not encoded well", authority);
+    return NULL;
+  }
+  return url_new (scheme, authority, path, username, text, error);
 }
 
 /**
@@ -249,6 +262,21 @@ tokenring_url_free (TokenringUrl *url)
 }
 
 /**
+ * tokenring_url_get_scheme:
+ * @url: a URL
+ *
+ * Returns: (transfer none) (nullable): the scheme in lower case, or %NULL when host and port alone
+ *   decide
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_url_get_scheme (const TokenringUrl *url)
+{
+  return url->scheme;
+}
+
+/**
  * tokenring_url_get_host:
  * @url: a URL
  *
@@ -260,6 +288,51 @@ const char *
 tokenring_url_get_host (const TokenringUrl *url)
 {
   return url->host;
+}
+
+/**
+ * tokenring_url_get_username:
+ * @url: a URL
+ *
+ * Returns: (transfer none) (nullable): the user who is asked for
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_url_get_username (const TokenringUrl *url)
+{
+  return url->username;
+}
+
+/**
+ * tokenring_url_dup_authority:
+ * @url: a URL
+ *
+ * Returns: (transfer full): host and port, the latter only if it is not the scheme's own
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_url_dup_authority (const TokenringUrl *url)
+{
+  g_autofree char *host =
+      strchr (url->host, ':') == NULL ? g_strdup (url->host) : g_strdup_printf ("[%s]", url->host);
+
+  return url->port == 0 ? g_steal_pointer (&host) : g_strdup_printf ("%s:%u", host, url->port);
+}
+
+/**
+ * tokenring_url_dup_path:
+ * @url: a URL
+ *
+ * Returns: (transfer full): the path without its first slash; "" for none
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_url_dup_path (const TokenringUrl *url)
+{
+  return g_strjoinv ("/", url->path);
 }
 
 static gboolean
@@ -318,17 +391,21 @@ tokenring_url_is_safe (const TokenringUrl *url)
 char *
 tokenring_url_to_string (const TokenringUrl *url)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
-  gboolean bracketed = strchr (url->host, ':') != NULL;
+  g_autofree char *authority = tokenring_url_dup_authority (url);
+  g_autofree char *path = tokenring_url_dup_path (url);
+  g_autofree char *text =
+      g_strconcat (url->scheme == NULL ? "" : url->scheme, url->scheme == NULL ? "" : "://",
+                   authority, *path == '\0' ? "" : "/", path, NULL);
 
-  if (url->scheme != NULL)
-    g_string_append_printf (out, "%s://", url->scheme);
-  g_string_append_printf (out, bracketed ? "[%s]" : "%s", url->host);
-  if (url->port != 0)
-    g_string_append_printf (out, ":%u", url->port);
-  for (guint i = 0; url->path[i] != NULL; i++)
-    g_string_append_printf (out, "/%s", url->path[i]);
-  return tokenring_text_escape (out->str, -1, 200);
+  return tokenring_text_escape (text, -1, 200);
+}
+
+/* Other letters than these may be read by other programs as a dot or a slash, and then the host is
+ * another one. */
+static gboolean
+is_plain_label (const char *label, gsize length)
+{
+  return length > 0 && strspn (label, "abcdefghijklmnopqrstuvwxyz0123456789-_") == length;
 }
 
 /* A '*' stands for one whole label, as in certificates and in git's own URL patterns. */
@@ -340,7 +417,8 @@ host_matches (const char *host, const char *pattern)
     gsize wanted = strcspn (pattern, ".");
     gboolean wild = wanted == 1 && *pattern == '*';
 
-    if (wild ? label == 0 : label != wanted || strncmp (host, pattern, label) != 0)
+    if (wild ? !is_plain_label (host, label)
+             : label != wanted || strncmp (host, pattern, label) != 0)
       return FALSE;
     if (host[label] == '\0' || pattern[wanted] == '\0')
       return host[label] == pattern[wanted];
@@ -353,7 +431,7 @@ host_matches (const char *host, const char *pattern)
 static const char *
 fold_docker_hub (const TokenringUrl *url, const TokenringUrl *request)
 {
-  if (request->scheme != NULL || url->port != 0)
+  if (request->scheme != NULL || (url->port != 0 && url->port != 443))
     return url->host;
   if (strcmp (url->host, "index.docker.io") == 0 || strcmp (url->host, "registry-1.docker.io") == 0)
     return "docker.io";
@@ -438,7 +516,9 @@ has_whole_wildcards (const char *host)
 gboolean
 tr_url_check_pattern (const TokenringUrl *pattern, const char *text, GError **error)
 {
-  if (!tokenring_url_is_safe (pattern))
+  if (strchr (text, '@') != NULL)
+    set_invalid (error, "a user name or password; leave it out", pattern->host);
+  else if (!tokenring_url_is_safe (pattern))
     set_invalid (error, "neither https nor http to this machine itself", text);
   else if (!has_fixed_end (pattern->host) || !has_whole_wildcards (pattern->host))
     set_invalid (error, "a '*' that is not one whole label with two more after it", text);

@@ -65,7 +65,8 @@ accept (TokenringWriter *writer, const char *key, const char *value, const char 
   if (writer->spoiled_by != NULL)
     return FALSE;
 
-  if (!has_control_bytes (key) && !has_control_bytes (value) && strpbrk (key, forbidden) == NULL)
+  if (*key != '\0' && !has_control_bytes (key) && !has_control_bytes (value) &&
+      strpbrk (key, forbidden) == NULL)
     return TRUE;
 
   writer->spoiled_by = tokenring_text_escape (key, -1, 40);
@@ -144,6 +145,18 @@ tokenring_writer_json_open (TokenringWriter *writer)
   writer->comma = "";
 }
 
+static gboolean
+accept_json (TokenringWriter *writer, const char *key, const char *value)
+{
+  if (!accept (writer, key, value, ""))
+    return FALSE;
+  if (g_utf8_validate (key, -1, NULL) && g_utf8_validate (value, -1, NULL))
+    return TRUE;
+
+  writer->spoiled_by = tokenring_text_escape (key, -1, 40);
+  return FALSE;
+}
+
 static void
 append_json_key (TokenringWriter *writer, const char *key)
 {
@@ -164,13 +177,9 @@ append_json_key (TokenringWriter *writer, const char *key)
 void
 tokenring_writer_json_member (TokenringWriter *writer, const char *key, const char *value)
 {
-  if (!accept (writer, key, value, ""))
+  if (!accept_json (writer, key, value))
     return;
 
-  if (!g_utf8_validate (key, -1, NULL) || !g_utf8_validate (value, -1, NULL)) {
-    writer->spoiled_by = tokenring_text_escape (key, -1, 40);
-    return;
-  }
   append_json_key (writer, key);
   tokenring_buffer_append_json (writer->buffer, value, -1);
 }
@@ -188,7 +197,7 @@ tokenring_writer_json_number (TokenringWriter *writer, const char *key, gint64 v
 {
   g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, value);
 
-  if (!accept (writer, key, digits, ""))
+  if (!accept_json (writer, key, digits))
     return;
 
   append_json_key (writer, key);
