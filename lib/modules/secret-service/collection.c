@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Which collection an item goes to. A token belongs into the one that is in memory only and never
+ * locked; KeePassXC and KWallet have none. */
+
+#include "collection.h"
+#include "unlock.h"
+
+#define DEFAULT_LABEL "Default keyring"
+
+/* The path that an alias stands for, or "/". */
+static char *
+read_alias (TrKeyring *keyring, const char *alias, GError **error)
+{
+  char *path;
+  g_autoptr (GVariant) reply =
+      tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "ReadAlias",
+                       g_variant_new ("(s)", alias), "(o)", error);
+
+  if (reply == NULL)
+    return NULL;
+  g_variant_get (reply, "(o)", &path);
+  return path;
+}
+
+/*
+ * tr_collection_find_default:
+ *
+ * Returns: (transfer full): the path of the default collection, or "/" if there is none
+ */
+char *
+tr_collection_find_default (TrKeyring *keyring, GError **error)
+{
+  return read_alias (keyring, "default", error);
+}
+
+/*
+ * tr_collection_is_locked:
+ */
+gboolean
+tr_collection_is_locked (TrKeyring *keyring, const char *path, gboolean *ret_locked, GError **error)
+{
+  g_autoptr (GVariant) locked =
+      tr_keyring_get_property (keyring, path, TR_COLLECTION, "Locked", "b", error);
+
+  if (locked == NULL)
+    return FALSE;
+  *ret_locked = g_variant_get_boolean (locked);
+  return TRUE;
+}
+
+/* On the first day of a desktop there may be no keyring yet; the user chooses its password in a
+ * prompt. */
+static char *
+create_default (TrKeyring *keyring, const TokenringItem *item, GError **error)
+{
+  GVariantBuilder properties;
+  const char *path, *prompt;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) result = NULL;
+
+  g_variant_builder_init (&properties, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&properties, "{sv}", TR_COLLECTION ".Label",
+                         g_variant_new_string (DEFAULT_LABEL));
+  reply = tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "CreateCollection",
+                           g_variant_new ("(a{sv}s)", &properties, "default"), "(oo)", error);
+  if (reply == NULL)
+    return NULL;
+
+  g_variant_get (reply, "(&o&o)", &path, &prompt);
+  if (!tr_prompt_run (keyring, prompt, tr_prompt_is_allowed (item), &result, error))
+    return NULL;
+  if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_OBJECT_PATH))
+    path = g_variant_get_string (result, NULL);
+  return g_strdup (path);
+}
+
+/* A prompt that may not be shown is no locked keyring here: there is none that could be unlocked.
+ */
+static char *
+need_default (TrKeyring *keyring, const TokenringItem *item, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *path = NULL;
+
+  if (item->kind == TOKENRING_KIND_CLIENT_SECRET) {
+    path = create_default (keyring, item, &cause);
+    if (path != NULL && !g_str_equal (path, TR_NO_OBJECT))
+      return g_steal_pointer (&path);
+  }
+  if (cause != NULL && !g_error_matches (cause, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED)) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return NULL;
+  }
+
+  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                       "there is no default keyring, and none can be made without a prompt that "
+                       "somebody sees; log in to the desktop once, or run "
+                       "'gnome-keyring-daemon --unlock' with a password on its stdin");
+  return NULL;
+}
+
+/*
+ * tr_collection_find:
+ * @item: what is to be stored
+ *
+ * Returns: (transfer full): the path of the collection to store it in
+ */
+char *
+tr_collection_find (TrKeyring *keyring, const TokenringItem *item, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (item->kind == TOKENRING_KIND_TOKEN) {
+    path = read_alias (keyring, "session", error);
+    if (path == NULL || !g_str_equal (path, TR_NO_OBJECT))
+      return g_steal_pointer (&path);
+    g_clear_pointer (&path, g_free);
+  }
+
+  path = tr_collection_find_default (keyring, error);
+  if (path == NULL || !g_str_equal (path, TR_NO_OBJECT))
+    return g_steal_pointer (&path);
+  return need_default (keyring, item, error);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#define SECRET_API_SUBJECT_TO_CHANGE
+
+#include <gio/gio.h>
+#include <libsecret/secret.h>
+#include <tokenring-module.h>
+
+#include "deadline.h"
+
+G_BEGIN_DECLS
+
+#define TR_CALL_SECONDS   5
+#define TR_PROMPT_SECONDS 120
+#define TR_HUNG_SECONDS   30
+
+#define TR_SERVICE_PATH      "/org/freedesktop/secrets"
+#define TR_SERVICE_INTERFACE "org.freedesktop.Secret.Service"
+#define TR_COLLECTION        "org.freedesktop.Secret.Collection"
+#define TR_ITEM_INTERFACE    "org.freedesktop.Secret.Item"
+#define TR_PROMPT_INTERFACE  "org.freedesktop.Secret.Prompt"
+#define TR_NO_OBJECT         "/"
+
+/**
+ * TrKeyring:
+ * @bus: (nullable): the session bus
+ * @service: (nullable): libsecret's end of the Secret Service
+ * @owner: (nullable): the unique bus name of the service that @service was opened on
+ * @context: (nullable): where the signal handlers of @service wait. It never runs
+ * @deadline: (nullable): that of the operation under way
+ * @prompting: whether a prompt is open
+ * @hung: (nullable): why an operation ran out of time
+ * @hung_until: until when, in monotonic time, the others fail at once for that
+ *
+ * The state of the module. All but @deadline stays from one operation to the next, so that the
+ * second one needs no new session.
+ */
+typedef struct {
+  GDBusConnection *bus;
+  SecretService *service;
+  char *owner;
+  GMainContext *context;
+  TrDeadline *deadline;
+  gboolean prompting;
+  GError *hung;
+  gint64 hung_until;
+} TrKeyring;
+
+gboolean tr_keyring_open (TrKeyring *keyring, GError **error);
+gboolean tr_keyring_open_session (TrKeyring *keyring, GError **error);
+void tr_keyring_close (TrKeyring *keyring);
+
+GVariant *tr_keyring_call (TrKeyring *keyring, const char *path, const char *interface,
+                           const char *method, GVariant *arguments, const char *reply_type,
+                           GError **error);
+GVariant *tr_keyring_get_property (TrKeyring *keyring, const char *path, const char *interface,
+                                   const char *name, const char *type, GError **error);
+
+G_END_DECLS

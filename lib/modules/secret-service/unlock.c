@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What is locked is unlocked here, with a prompt only where somebody can see it. */
+
+#include "unlock.h"
+#include "explain.h"
+
+#define DISMISS_MSEC 1000
+#define LOOK_MSEC    500
+
+/* A prompt that is open. @done once it is known how it went. */
+typedef struct {
+  GDBusConnection *bus;
+  gboolean done;
+  gboolean vanished;
+  gboolean dismissed;
+  GVariant *result;
+} Prompt;
+
+/*
+ * tr_prompt_is_allowed:
+ *
+ * Returns: whether a prompt may be raised for @item. Nobody is asked for a password only to look
+ * for a cached token: a new one can be had
+ */
+gboolean
+tr_prompt_is_allowed (const TokenringItem *item)
+{
+  const char *x11 = g_getenv ("DISPLAY");
+  const char *wayland = g_getenv ("WAYLAND_DISPLAY");
+
+  return item->may_prompt && item->kind == TOKENRING_KIND_CLIENT_SECRET &&
+         ((x11 != NULL && x11[0] != '\0') || (wayland != NULL && wayland[0] != '\0'));
+}
+
+/* Takes the prompt off the screen. Whatever comes of it, there is nothing to be done. When the time
+ * is up already this has a short time of its own, or the prompt would stay for nobody. */
+static void
+dismiss (TrKeyring *keyring, const char *path)
+{
+  GCancellable *cancellable = tr_deadline_get_cancellable (keyring->deadline);
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_sync (keyring->bus, keyring->owner, path, TR_PROMPT_INTERFACE,
+                                   "Dismiss", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                   DISMISS_MSEC,
+                                   g_cancellable_is_cancelled (cancellable) ? NULL : cancellable,
+                                   NULL);
+}
+
+static void
+on_completed (G_GNUC_UNUSED GDBusConnection *bus, G_GNUC_UNUSED const char *sender,
+              G_GNUC_UNUSED const char *path, G_GNUC_UNUSED const char *interface,
+              G_GNUC_UNUSED const char *signal, GVariant *arguments, gpointer data)
+{
+  Prompt *prompt = data;
+
+  if (prompt->done)
+    return;
+  prompt->done = TRUE;
+  if (g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(bv)")))
+    g_variant_get (arguments, "(bv)", &prompt->dismissed, &prompt->result);
+  else
+    prompt->dismissed = TRUE;
+}
+
+static void
+on_owner_changed (G_GNUC_UNUSED GDBusConnection *bus, G_GNUC_UNUSED const char *sender,
+                  G_GNUC_UNUSED const char *path, G_GNUC_UNUSED const char *interface,
+                  G_GNUC_UNUSED const char *signal, G_GNUC_UNUSED GVariant *arguments,
+                  gpointer data)
+{
+  Prompt *prompt = data;
+
+  /* A unique name is never given again: any change is the end of its owner. */
+  prompt->vanished = !prompt->done;
+  prompt->done = TRUE;
+}
+
+/* Runs only so that the waiting loop comes round. */
+static gboolean
+on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, G_GNUC_UNUSED gpointer data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* A bus that dies tells nobody that the service is gone with it. */
+static gboolean
+on_look (gpointer data)
+{
+  Prompt *prompt = data;
+
+  if (!prompt->done && g_dbus_connection_is_closed (prompt->bus)) {
+    prompt->vanished = TRUE;
+    prompt->done = TRUE;
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_for_prompt (TrKeyring *keyring, Prompt *prompt, GMainContext *context)
+{
+  GCancellable *cancellable = tr_deadline_get_cancellable (keyring->deadline);
+  g_autoptr (GSource) late = g_cancellable_source_new (cancellable);
+  g_autoptr (GSource) look = g_timeout_source_new (LOOK_MSEC);
+
+  g_source_set_callback (late, G_SOURCE_FUNC (on_cancelled), NULL, NULL);
+  g_source_attach (late, context);
+  g_source_set_callback (look, on_look, prompt, NULL);
+  g_source_attach (look, context);
+
+  while (!prompt->done && !g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (context, TRUE);
+
+  g_source_destroy (look);
+  g_source_destroy (late);
+}
+
+/* Shows the prompt and waits until it is gone; FALSE when it could not be shown. */
+static gboolean
+ask (TrKeyring *keyring, const char *path, Prompt *prompt, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GVariant) reply = NULL;
+  guint completed, owner_changed;
+
+  /* The answer can come before the call returns, so we listen first. */
+  g_main_context_push_thread_default (context);
+  completed = g_dbus_connection_signal_subscribe (keyring->bus, keyring->owner, TR_PROMPT_INTERFACE,
+                                                  "Completed", path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                  on_completed, prompt, NULL);
+  owner_changed =
+      g_dbus_connection_signal_subscribe (keyring->bus, "org.freedesktop.DBus",
+                                          "org.freedesktop.DBus", "NameOwnerChanged",
+                                          "/org/freedesktop/DBus", keyring->owner,
+                                          G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed, prompt, NULL);
+
+  reply = tr_keyring_call (keyring, path, TR_PROMPT_INTERFACE, "Prompt", g_variant_new ("(s)", ""),
+                           "()", error);
+  if (reply != NULL)
+    wait_for_prompt (keyring, prompt, context);
+
+  g_dbus_connection_signal_unsubscribe (keyring->bus, owner_changed);
+  g_dbus_connection_signal_unsubscribe (keyring->bus, completed);
+  g_main_context_pop_thread_default (context);
+  return reply != NULL;
+}
+
+/* The time limit is a person's while the prompt is open, and a program's again after it. */
+static gboolean
+show_prompt (TrKeyring *keyring, const char *path, Prompt *prompt, GError **error)
+{
+  gboolean shown;
+
+  keyring->prompting = TRUE;
+  tr_deadline_set (keyring->deadline, TR_PROMPT_SECONDS);
+  shown = ask (keyring, path, prompt, error);
+  if (!prompt->done) {
+    dismiss (keyring, path);
+    return shown;
+  }
+  keyring->prompting = FALSE;
+  tr_deadline_set (keyring->deadline, TR_CALL_SECONDS);
+  return TRUE;
+}
+
+static gboolean
+judge_prompt (const Prompt *prompt, GError **error)
+{
+  if (!prompt->done)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the prompt took too long");
+  else if (prompt->vanished)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the keyring is gone");
+  else if (prompt->dismissed)
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_DISMISSED,
+                         "the prompt to unlock the keyring was closed, or could not be shown; "
+                         "unlock the keyring and try again");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/*
+ * tr_prompt_run:
+ * @path: the prompt that a call returned, or "/" for none
+ * @allowed: whether to show it; else it is thrown away and the error is TOKENRING_ERROR_LOCKED
+ * @ret_result: (out) (optional) (nullable): what came of the prompt, or %NULL if there was none
+ *
+ * Returns: whether the call has now been carried out
+ */
+gboolean
+tr_prompt_run (TrKeyring *keyring, const char *path, gboolean allowed, GVariant **ret_result,
+               GError **error)
+{
+  Prompt prompt = { .bus = keyring->bus };
+  g_autoptr (GVariant) result = NULL;
+  gboolean shown;
+
+  if (!g_str_equal (path, TR_NO_OBJECT)) {
+    if (!allowed) {
+      dismiss (keyring, path);
+      tr_set_locked_error (error);
+      return FALSE;
+    }
+    shown = show_prompt (keyring, path, &prompt, error);
+    result = g_steal_pointer (&prompt.result);
+    if (!shown || !judge_prompt (&prompt, error))
+      return FALSE;
+  }
+
+  if (ret_result != NULL)
+    *ret_result = g_steal_pointer (&result);
+  return TRUE;
+}
+
+/*
+ * tr_unlock:
+ * @paths: (array zero-terminated=1): items or collections
+ * @may_prompt: whether the user may be asked
+ *
+ * The service is asked even if no prompt is allowed: a keyring with a blank password counts as
+ * locked and opens without one.
+ */
+gboolean
+tr_unlock (TrKeyring *keyring, const char *const *paths, gboolean may_prompt, GError **error)
+{
+  const char *prompt;
+  g_autoptr (GVariant) reply =
+      tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "Unlock",
+                       g_variant_new ("(@ao)", g_variant_new_objv (paths, -1)), "(aoo)", error);
+
+  if (reply == NULL)
+    return FALSE;
+  g_variant_get (reply, "(@ao&o)", NULL, &prompt);
+  return tr_prompt_run (keyring, prompt, may_prompt, NULL, error);
+}
