@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Sends one request and brings back the answer. The only user of libcurl. */
+
+#pragma once
+
+#include "answer.h"
+#include "request.h"
+
+TrAnswer *tr_http_send (const TrRequest *request, GError **error);

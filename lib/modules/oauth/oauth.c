@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The issuer for token endpoints of OAuth 2 and for those that are like them. What differs from one
+ * service to the next is in the settings of the account, and no service is named here. */
+
+#include "answer.h"
+#include "grant.h"
+#include "http.h"
+#include "status.h"
+
+static TokenringToken *
+issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *client_secret,
+       gint64 now, GError **error)
+{
+  g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, error);
+  g_autoptr (TrRequest) request = NULL;
+  g_autoptr (TrAnswer) answer = NULL;
+
+  if (map == NULL)
+    return NULL;
+  request = tr_grant_new (account, client_secret, error);
+  if (request == NULL)
+    return NULL;
+  answer = tr_http_send (request, error);
+  if (answer == NULL)
+    return NULL;
+  return tr_answer_to_token (answer, map, request, now, error);
+}
+
+static gboolean
+call_status (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringToken *token,
+             guint *ret_http_status, GError **error)
+{
+  g_autoptr (TrRequest) request =
+      tr_status_new (account, tokenring_token_get_secret (token), error);
+  g_autoptr (TrAnswer) answer = NULL;
+
+  if (request == NULL)
+    return FALSE;
+  answer = tr_http_send (request, error);
+  if (answer == NULL)
+    return FALSE;
+
+  *ret_http_status = answer->status;
+  return TRUE;
+}
+
+TOKENRING_MODULE_EXPORT const TokenringModule tokenring_module = {
+  .abi = TOKENRING_MODULE_ABI,
+  .struct_size = sizeof (TokenringModule),
+  .name = "oauth",
+  .issue = issue,
+  .call_status = call_status,
+};

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The request by which an account's token is tried out. Nothing is sent here. */
+
+#pragma once
+
+#include "request.h"
+
+TrRequest *tr_status_new (TokenringAccount *account, TokenringSecret *token, GError **error);
