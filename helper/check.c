@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "options.h"
+#include "present.h"
+#include "say.h"
+
+#include <stdio.h>
+
+/* The host that a setting names, with its port; the setting was used already, so it is a URL. */
+static char *
+dup_host (const TokenringAccount *account, const char *group, const char *key)
+{
+  g_autofree char *text = tokenring_account_dup_setting (account, group, key);
+  g_autoptr (TokenringUrl) url = text == NULL ? NULL : tokenring_url_parse (text, NULL);
+
+  return url == NULL ? g_strdup ("the endpoint") : tokenring_url_dup_authority (url);
+}
+
+static void
+print_token (const TokenringAccount *account, const TokenringToken *token)
+{
+  g_autofree char *host = dup_host (account, "request", "token-url");
+  g_autofree char *left =
+      tr_time_left (tokenring_token_get_good_until (token) - tokenring_token_get_obtained (token));
+
+  printf ("Token: %s issued one that is good for %s\n", host, left);
+  if (!tokenring_token_is_cacheable (token))
+    printf ("Token: the answer had no usable lifetime, so it is not cached\n");
+}
+
+static TrExit
+judge (const char *host, guint http_status)
+{
+  if (http_status >= 200 && http_status < 300) {
+    printf ("API: %s accepts the token (HTTP %u)\n", host, http_status);
+    return TR_EXIT_DONE;
+  }
+  if (http_status == 401) {
+    tr_say ("%s refuses the new token (HTTP 401); check scope and audience, and whether the "
+            "credentials are for this environment",
+            host);
+    return TR_EXIT_REFUSED;
+  }
+  if (http_status == 403) {
+    tr_say ("%s knows the account but does not permit it (HTTP 403); ask for the permission, or "
+            "check the scope",
+            host);
+    return TR_EXIT_REFUSED;
+  }
+  tr_say ("%s answers HTTP %u; check status-url in [use], or try later", host, http_status);
+  return TR_EXIT_NETWORK;
+}
+
+static TrExit
+call_status (TokenringBroker *broker, TokenringAccount *account, TokenringToken *token)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *status_url = tokenring_account_dup_setting (account, "use", "status-url");
+  g_autofree char *host = NULL;
+  guint http_status;
+
+  if (status_url == NULL || *status_url == '\0') {
+    printf ("API: not called, since the account has no status-url\n");
+    return TR_EXIT_DONE;
+  }
+  if (!tokenring_broker_call_status (broker, account, token, &http_status, &error))
+    return tr_say_error (error);
+  host = dup_host (account, "use", "status-url");
+  return judge (host, http_status);
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (TokenringToken) token = NULL;
+  g_autoptr (GError) error = NULL;
+  TrExit exit_status;
+
+  if (!tr_options_parse (&tr_command_check, NULL, &argc, &argv, 1, 1, &exit_status))
+    return exit_status;
+
+  account = tokenring_broker_load_account (broker, argv[1], &error);
+  if (account == NULL)
+    return tr_say_error (error);
+  token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_FRESH, &error);
+  if (token == NULL)
+    return tr_say_error (error);
+
+  printf ("Client secret: found\n");
+  print_token (account, token);
+  return call_status (broker, account, token);
+}
+
+const TrCommand tr_command_check = {
+  .name = "check",
+  .arguments = "NAME",
+  .summary = "Get a fresh token, try it, and say what works and what does not",
+  .run = run,
+};

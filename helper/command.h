@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The commands of tokenring: one file each. */
+
+#pragma once
+
+#include <tokenring.h>
+
+/* Statuses that scripts may rely on; tokenring(1) lists them. */
+typedef enum {
+  TR_EXIT_DONE = 0,
+  TR_EXIT_FAILED = 1,
+  TR_EXIT_USAGE = 2,
+  TR_EXIT_NO_ACCOUNT = 3,
+  TR_EXIT_NO_SECRET = 4,
+  TR_EXIT_KEYRING = 5,
+  TR_EXIT_REFUSED = 6,
+  TR_EXIT_NETWORK = 7,
+} TrExit;
+
+typedef struct {
+  const char *name;
+  const char *arguments;
+  const char *summary;
+  /* argv[0] is the name of the command; its options are not parsed yet. */
+  TrExit (*run) (TokenringBroker *broker, int argc, char **argv);
+} TrCommand;
+
+extern const TrCommand tr_command_add;
+extern const TrCommand tr_command_check;
+extern const TrCommand tr_command_forget;
+extern const TrCommand tr_command_header;
+extern const TrCommand tr_command_list;
+extern const TrCommand tr_command_providers;
+extern const TrCommand tr_command_remove;
+extern const TrCommand tr_command_secret;
+extern const TrCommand tr_command_show;
+extern const TrCommand tr_command_token;
+extern const TrCommand tr_command_git;
+extern const TrCommand tr_command_docker;

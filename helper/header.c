@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "options.h"
+#include "say.h"
+
+#include <unistd.h>
+
+static gboolean
+print_headers (const TokenringAccount *account, const TokenringToken *token, GError **error)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+  g_autoptr (TokenringSecret) value = tokenring_account_make_header_value (account, token);
+  g_autofree char *name = tokenring_account_dup_setting (account, "use", "header");
+  g_autofree char *user_agent = tokenring_account_dup_setting (account, "use", "user-agent");
+
+  tokenring_writer_header (writer, name == NULL ? "Authorization" : name,
+                           tokenring_secret_peek (value, NULL));
+  if (user_agent != NULL && *user_agent != '\0')
+    tokenring_writer_header (writer, "User-Agent", user_agent);
+  return tokenring_writer_send (writer, STDOUT_FILENO, error);
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (TokenringToken) token = NULL;
+  g_autoptr (GError) error = NULL;
+  TrExit exit_status;
+
+  if (!tr_options_parse (&tr_command_header, NULL, &argc, &argv, 1, 1, &exit_status))
+    return exit_status;
+
+  account = tr_options_find_account (broker, argv[1], &error);
+  if (account == NULL)
+    return tr_say_error (error);
+  token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_NONE, &error);
+  if (token == NULL || !print_headers (account, token, &error))
+    return tr_say_error (error);
+  return TR_EXIT_DONE;
+}
+
+const TrCommand tr_command_header = {
+  .name = "header",
+  .arguments = "NAME-or-URL",
+  .summary = "Print the HTTP headers that carry the token, for curl -H @-",
+  .run = run,
+};

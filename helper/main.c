@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The names under which hosts know the program, and its commands. */
+
+#include "command.h"
+#include "say.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+static const TrCommand *const commands[] = {
+  &tr_command_add,    &tr_command_secret, &tr_command_remove,    &tr_command_list,
+  &tr_command_show,   &tr_command_token,  &tr_command_header,    &tr_command_check,
+  &tr_command_forget, &tr_command_git,    &tr_command_providers, &tr_command_docker,
+};
+
+/* Nobody but root can then read this process' memory and environment, and no core file is left. */
+static void
+close_the_shutters (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  prctl (PR_SET_DUMPABLE, 0);
+  setrlimit (RLIMIT_CORE, &none);
+  signal (SIGPIPE, SIG_IGN);
+}
+
+static void
+print_help (void)
+{
+  printf ("Usage: tokenring COMMAND [ARGUMENT…]\n\n"
+          "Keep one long-lived client secret in the keyring; let every tool that asks get a\n"
+          "short-lived token.\n\nCommands:\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    printf ("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+  printf ("\n'tokenring COMMAND --help' tells more; so does the manual, tokenring(1).\n");
+}
+
+static const TrCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i]->name, name) == 0)
+      return commands[i];
+
+  return NULL;
+}
+
+static TrExit
+run (const TrCommand *command, int argc, char **argv)
+{
+  g_autoptr (TokenringBroker) broker = tokenring_broker_new ();
+
+  return command->run (broker, argc, argv);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *name = g_path_get_basename (argc > 0 ? argv[0] : "tokenring");
+  const TrCommand *command;
+
+  close_the_shutters ();
+  if (strcmp (name, "git-credential-tokenring") == 0)
+    return (int) run (&tr_command_git, argc, argv);
+  if (strcmp (name, "docker-credential-tokenring") == 0)
+    return (int) run (&tr_command_docker, argc, argv);
+
+  if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)) {
+    print_help ();
+    return TR_EXIT_DONE;
+  }
+  if (argc > 1 && strcmp (argv[1], "--version") == 0) {
+    printf ("tokenring %s\n", TOKENRING_VERSION);
+    return TR_EXIT_DONE;
+  }
+  command = argc > 1 ? find_command (argv[1]) : NULL;
+  if (command == NULL) {
+    tr_say (argc > 1 ? "there is no command '%s'; see: tokenring --help"
+                     : "a command is needed; see: tokenring --help",
+            argc > 1 ? argv[1] : "");
+    return TR_EXIT_USAGE;
+  }
+  return (int) run (command, argc - 1, argv + 1);
+}

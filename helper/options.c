@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "options.h"
+#include "say.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * tr_options_parse:
+ * @command: the command
+ * @entries: (nullable): its options
+ * @argc: (inout): the number of arguments; without the options afterwards
+ * @argv: (inout): the arguments, the command's name first
+ * @least: how many arguments it needs
+ * @most: how many it takes
+ * @ret_exit: (out): the status when there is nothing to run: the help was asked for, or the usage
+ *   is wrong
+ *
+ * Returns: whether to go on
+ */
+gboolean
+tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *argc, char ***argv,
+                  int least, int most, TrExit *ret_exit)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (command->arguments);
+  g_autoptr (GError) error = NULL;
+  gboolean help = FALSE;
+  const GOptionEntry common[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL }, G_OPTION_ENTRY_NULL
+  };
+  g_autofree char *text = NULL;
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_summary (context, command->summary);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_main_entries (context, common, NULL);
+
+  if (!g_option_context_parse (context, argc, argv, &error)) {
+    *ret_exit = tr_say_usage (command, error->message);
+    return FALSE;
+  }
+  if (help) {
+    text = g_option_context_get_help (context, TRUE, NULL);
+    fputs (text, stdout);
+    *ret_exit = TR_EXIT_DONE;
+    return FALSE;
+  }
+  if (*argc - 1 < least || *argc - 1 > most) {
+    *ret_exit = tr_say_usage (command, *argc - 1 < least ? "something is missing" : "too much");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/*
+ * tr_options_find_account:
+ * @broker: a broker
+ * @name_or_url: the name of an account, or a URL that one owns
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the account
+ */
+TokenringAccount *
+tr_options_find_account (TokenringBroker *broker, const char *name_or_url, GError **error)
+{
+  g_autoptr (TokenringUrl) url = NULL;
+
+  if (strstr (name_or_url, "://") == NULL)
+    return tokenring_broker_load_account (broker, name_or_url, error);
+
+  url = tokenring_url_parse (name_or_url, error);
+  return url == NULL ? NULL : tokenring_broker_find_account (broker, url, error);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "command.h"
+
+gboolean tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *argc,
+                           char ***argv, int least, int most, TrExit *ret_exit);
+TokenringAccount *tr_options_find_account (TokenringBroker *broker, const char *name_or_url,
+                                           GError **error);

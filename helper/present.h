@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* How accounts look to people: never with a secret or a token in it. */
+
+#pragma once
+
+#include "command.h"
+
+typedef enum {
+  TR_PRESENCE_YES,
+  TR_PRESENCE_NO,
+  TR_PRESENCE_UNKNOWN,
+} TrPresence;
+
+typedef struct {
+  TokenringAccount *account; /* NULL: the file is broken */
+  char *name;
+  char *problem; /* NULL: none */
+  TrPresence secret;
+  TrPresence token;
+  gint64 good_until;
+} TrState;
+
+TrState *tr_state_new (TokenringBroker *broker, const char *name);
+void tr_state_free (TrState *state);
+char *tr_state_dup_secret_text (const TrState *state);
+char *tr_state_dup_token_text (const TrState *state);
+char *tr_state_to_json (const TrState *state);
+char *tr_states_to_json (const TrState *const *states, guint n_states);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrState, tr_state_free)
+
+char *tr_time_left (gint64 seconds);

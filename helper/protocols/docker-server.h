@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* How docker and its kin name a registry. */
+
+#pragma once
+
+#include <tokenring.h>
+
+TokenringUrl *tr_docker_server_parse (const char *server, const char *username, GError **error);
+gboolean tr_docker_server_is_extra (const char *server);
+char *tr_docker_server_from_pattern (const char *pattern);

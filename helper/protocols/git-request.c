@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "git-request.h"
+#include "../input.h"
+
+#include <string.h>
+
+/* git reads lines of up to LARGE_PACKET_MAX less the packet's head; so do we. */
+#define LONGEST_LINE    65535
+#define LONGEST_REQUEST (1024 * 1024)
+
+/* One line of the request; neither part ends in NUL. */
+typedef struct {
+  const char *key;
+  gsize key_length;
+  const char *value;
+  gsize value_length;
+} Pair;
+
+static gboolean
+set_broken (GError **error, const char *what)
+{
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+               "git's request has %s; it got no answer", what);
+  return FALSE;
+}
+
+static gboolean
+pair_is (const Pair *pair, const char *key)
+{
+  return strlen (key) == pair->key_length && memcmp (pair->key, key, pair->key_length) == 0;
+}
+
+static gboolean
+pair_has_value (const Pair *pair, const char *value)
+{
+  return strlen (value) == pair->value_length &&
+         memcmp (pair->value, value, pair->value_length) == 0;
+}
+
+static void
+replace_text (char **text, char *value)
+{
+  g_free (*text);
+  *text = value;
+}
+
+static void
+replace_secret (TokenringSecret **secret, const Pair *pair)
+{
+  g_clear_pointer (secret, tokenring_secret_unref);
+  *secret = tokenring_secret_new (pair->value, (gssize) pair->value_length);
+}
+
+/* Other schemes are somebody else's, and their URLs have forms that we need not know. */
+static gboolean
+take_url (TrGitRequest *request, const Pair *pair, GError **error)
+{
+  g_autofree char *text = g_strndup (pair->value, pair->value_length);
+  const char *colon = strstr (text, "://");
+  g_autoptr (TokenringUrl) url = NULL;
+
+  if (colon == NULL || strstr (text, "%00") != NULL || strcasestr (text, "%0a") != NULL ||
+      strcasestr (text, "%0d") != NULL)
+    return set_broken (error, "a broken url");
+
+  replace_text (&request->protocol, g_strndup (text, (gsize) (colon - text)));
+  replace_text (&request->host, NULL);
+  replace_text (&request->path, NULL);
+  replace_text (&request->username, NULL);
+  if (g_ascii_strcasecmp (request->protocol, "https") != 0 &&
+      g_ascii_strcasecmp (request->protocol, "http") != 0)
+    return TRUE;
+
+  url = tokenring_url_parse (text, error);
+  if (url == NULL)
+    return FALSE;
+  request->host = tokenring_url_dup_authority (url);
+  request->path = tokenring_url_dup_path (url);
+  request->username = g_strdup (tokenring_url_get_username (url));
+  return TRUE;
+}
+
+/* An empty value resets the list. */
+static void
+take_list (TrGitRequest *request, const Pair *pair)
+{
+  gboolean is_reset = pair->value_length == 0;
+
+  if (pair_is (pair, "wwwauth[]") && is_reset)
+    g_ptr_array_set_size (request->challenges, 0);
+  else if (pair_is (pair, "wwwauth[]"))
+    g_ptr_array_add (request->challenges, g_strndup (pair->value, pair->value_length));
+  else if (pair_is (pair, "capability[]"))
+    request->knows_authtype =
+        !is_reset && (request->knows_authtype || pair_has_value (pair, "authtype"));
+}
+
+/* Unknown keys are for others, and ignored. */
+static gboolean
+take_pair (TrGitRequest *request, const Pair *pair, GError **error)
+{
+  const struct {
+    const char *key;
+    char **text;
+  } texts[] = {
+    { "protocol", &request->protocol },
+    { "host", &request->host },
+    { "path", &request->path },
+    { "username", &request->username },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (pair_is (pair, texts[i].key))
+      replace_text (texts[i].text, g_strndup (pair->value, pair->value_length));
+
+  if (pair_is (pair, "password"))
+    replace_secret (&request->password, pair);
+  else if (pair_is (pair, "credential"))
+    replace_secret (&request->credential, pair);
+  else if (pair_is (pair, "url"))
+    return take_url (request, pair, error);
+  else
+    take_list (request, pair);
+  return TRUE;
+}
+
+static gboolean
+take_line (TrGitRequest *request, const char *line, gsize length, GError **error)
+{
+  const char *equals = memchr (line, '=', length);
+  gsize key_length;
+  Pair pair;
+
+  if (length >= LONGEST_LINE)
+    return set_broken (error, "a line of more than 65,535 bytes");
+  if (memchr (line, '\0', length) != NULL || memchr (line, '\r', length) != NULL)
+    return set_broken (error, "a control byte in a line");
+  if (equals == NULL || equals == line)
+    return set_broken (error, "a line that is not key=value");
+
+  key_length = (gsize) (equals - line);
+  pair = (Pair){ line, key_length, equals + 1, length - key_length - 1 };
+  return take_pair (request, &pair, error);
+}
+
+static gboolean
+take_lines (TrGitRequest *request, const char *text, gsize length, GError **error)
+{
+  const char *end = text + length;
+
+  while (text < end) {
+    const char *newline = memchr (text, '\n', (gsize) (end - text));
+    const char *next = newline == NULL ? end : newline + 1;
+    gsize line_length = (gsize) ((newline == NULL ? end : newline) - text);
+
+    /* Callers on Windows end their lines with CR LF. */
+    if (line_length > 0 && text[line_length - 1] == '\r')
+      line_length--;
+    if (line_length == 0)
+      return TRUE;
+    if (!take_line (request, text, line_length, error))
+      return FALSE;
+    text = next;
+  }
+  return TRUE;
+}
+
+/*
+ * tr_git_request_read:
+ * @fd: where from
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID when it breaks the protocol
+ *
+ * Returns: (transfer full): the request, up to its end or an empty line
+ */
+TrGitRequest *
+tr_git_request_read (int fd, GError **error)
+{
+  g_autoptr (TokenringSecret) text = tr_input_read_request (fd, LONGEST_REQUEST, error);
+  g_autoptr (TrGitRequest) request = g_new0 (TrGitRequest, 1);
+  const char *data;
+  gsize length;
+
+  request->challenges = g_ptr_array_new_with_free_func (g_free);
+  if (text == NULL)
+    return NULL;
+
+  data = tokenring_secret_peek (text, &length);
+  return take_lines (request, data, length, error) ? g_steal_pointer (&request) : NULL;
+}
+
+/*
+ * tr_git_request_free:
+ * @request: (nullable) (transfer full): a request
+ */
+void
+tr_git_request_free (TrGitRequest *request)
+{
+  if (request == NULL)
+    return;
+
+  g_ptr_array_unref (request->challenges);
+  g_free (request->protocol);
+  g_free (request->host);
+  g_free (request->path);
+  g_free (request->username);
+  tokenring_secret_unref (request->password);
+  tokenring_secret_unref (request->credential);
+  g_free (request);
+}
+
+/*
+ * tr_git_request_is_web:
+ * @request: a request
+ *
+ * Returns: whether it asks for a web host; git also asks for certificates and mail hosts, which are
+ *   not ours
+ */
+gboolean
+tr_git_request_is_web (const TrGitRequest *request)
+{
+  return request->protocol != NULL && request->host != NULL && *request->host != '\0' &&
+         (g_ascii_strcasecmp (request->protocol, "https") == 0 ||
+          g_ascii_strcasecmp (request->protocol, "http") == 0);
+}
+
+/*
+ * tr_git_request_make_url:
+ * @request: a request for a web host
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * Returns: (transfer full): the URL that it asks for
+ */
+TokenringUrl *
+tr_git_request_make_url (const TrGitRequest *request, GError **error)
+{
+  return tokenring_url_new (request->protocol, request->host, request->path, request->username,
+                            error);
+}
+
+/* The end of what begins at @text: a comma that is not within quotes (RFC 9110, section 11.6.1). */
+static const char *
+find_comma (const char *text)
+{
+  gboolean quoted = FALSE;
+
+  for (; *text != '\0' && (quoted || *text != ','); text++) {
+    if (*text == '"')
+      quoted = !quoted;
+    else if (quoted && *text == '\\' && text[1] != '\0')
+      text++;
+  }
+  return text;
+}
+
+static gboolean
+challenge_names (const char *challenge, const char *scheme)
+{
+  gsize length = strlen (scheme);
+
+  while (*challenge != '\0') {
+    challenge += strspn (challenge, " \t,");
+    if (g_ascii_strncasecmp (challenge, scheme, length) == 0 &&
+        strchr (" \t,", challenge[length]) != NULL)
+      return TRUE;
+    challenge = find_comma (challenge);
+  }
+  return FALSE;
+}
+
+/*
+ * tr_git_request_is_challenged:
+ * @request: a request
+ * @scheme: an authentication scheme, such as "Bearer"
+ *
+ * Returns: whether the server named that scheme; their case does not matter (RFC 9110,
+ * section 11.1)
+ */
+gboolean
+tr_git_request_is_challenged (const TrGitRequest *request, const char *scheme)
+{
+  for (guint i = 0; i < request->challenges->len; i++)
+    if (challenge_names (request->challenges->pdata[i], scheme))
+      return TRUE;
+
+  return FALSE;
+}

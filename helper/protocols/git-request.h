@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What git asks: the lines key=value of its credential protocol, read strictly. */
+
+#pragma once
+
+#include <tokenring.h>
+
+typedef struct {
+  gboolean knows_authtype; /* the caller announced the capability */
+  GPtrArray *challenges;   /* the values of wwwauth[] */
+  char *protocol;
+  char *host;
+  char *path;
+  char *username;
+  TokenringSecret *password;
+  TokenringSecret *credential;
+} TrGitRequest;
+
+TrGitRequest *tr_git_request_read (int fd, GError **error);
+void tr_git_request_free (TrGitRequest *request);
+gboolean tr_git_request_is_web (const TrGitRequest *request);
+TokenringUrl *tr_git_request_make_url (const TrGitRequest *request, GError **error);
+gboolean tr_git_request_is_challenged (const TrGitRequest *request, const char *scheme);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrGitRequest, tr_git_request_free)

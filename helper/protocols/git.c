@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* git's credential protocol, as gitcredentials(7) and git-credential(1) tell it. git asks several
+ * helpers in turn: what is not ours gets no answer, and no word. */
+
+#include "../command.h"
+#include "../say.h"
+#include "git-request.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static char *
+dup_setting (const TokenringAccount *account, const char *key, const char *fallback)
+{
+  g_autofree char *value = tokenring_account_dup_setting (account, "use", key);
+
+  return value == NULL || *value == '\0' ? g_strdup (fallback) : g_steal_pointer (&value);
+}
+
+/* A git that knows authtype sends any scheme as it is told; before that, there is only Basic. */
+static gboolean
+wants_scheme (const TrGitRequest *request, const TokenringAccount *account, const char *scheme)
+{
+  g_autofree char *form = dup_setting (account, "git", "auto");
+
+  if (!request->knows_authtype || *scheme == '\0')
+    return FALSE;
+  if (strcmp (form, "scheme") == 0)
+    return TRUE;
+  return strcmp (form, "auto") == 0 && tr_git_request_is_challenged (request, scheme);
+}
+
+static void
+write_with_scheme (TokenringWriter *writer, const char *scheme, const char *token)
+{
+  tokenring_writer_pair (writer, "capability[]", "authtype");
+  tokenring_writer_pair (writer, "authtype", scheme);
+  tokenring_writer_pair (writer, "credential", token);
+  tokenring_writer_pair (writer, "ephemeral", "1");
+}
+
+/* git goes on to ask for a user name where there is none. */
+static void
+write_with_username (TokenringWriter *writer, const TrGitRequest *request,
+                     const TokenringAccount *account, const char *token)
+{
+  const char *asked_for = request->username;
+  const char *own = asked_for != NULL && *asked_for != '\0'
+                        ? asked_for
+                        : tokenring_account_get_client_id (account);
+  g_autofree char *username = dup_setting (account, "git-username", own);
+
+  tokenring_writer_pair (writer, "username", username);
+  tokenring_writer_pair (writer, "password", token);
+}
+
+static gboolean
+answer (const TrGitRequest *request, const TokenringAccount *account, const TokenringToken *token,
+        GError **error)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+  g_autofree char *scheme = tokenring_account_dup_setting (account, "use", "scheme");
+  g_autofree char *expiry =
+      g_strdup_printf ("%" G_GINT64_FORMAT, tokenring_token_get_good_until (token));
+  const char *text = tokenring_secret_peek (tokenring_token_get_secret (token), NULL);
+  const char *authtype = scheme == NULL ? "Bearer" : scheme;
+
+  if (wants_scheme (request, account, authtype))
+    write_with_scheme (writer, authtype, text);
+  else
+    write_with_username (writer, request, account, text);
+  tokenring_writer_pair (writer, "password_expiry_utc", expiry);
+  return tokenring_writer_send (writer, STDOUT_FILENO, error);
+}
+
+/* The account owns the URL, so whatever the user could type would be wrong: git must not ask. */
+static void
+tell_to_quit (void)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+
+  tokenring_writer_pair (writer, "quit", "1");
+  tokenring_writer_send (writer, STDOUT_FILENO, NULL);
+}
+
+static gboolean
+get (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url, GError **error)
+{
+  g_autoptr (TokenringAccount) account = tokenring_broker_find_account (broker, url, error);
+  g_autoptr (TokenringToken) token = NULL;
+
+  if (account == NULL)
+    return FALSE;
+
+  token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_NONE, error);
+  if (token != NULL && answer (request, account, token, error))
+    return TRUE;
+  tell_to_quit ();
+  return FALSE;
+}
+
+/* A credential with a scheme is always a token, never what a user typed. */
+static gboolean
+store (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url,
+       GError **error)
+{
+  return request->password == NULL ||
+         tokenring_broker_store (broker, url, request->password, error);
+}
+
+static gboolean
+erase (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url,
+       GError **error)
+{
+  TokenringSecret *rejected = request->credential != NULL ? request->credential : request->password;
+
+  return tokenring_broker_erase (broker, url, rejected, error);
+}
+
+typedef gboolean (*Operation) (TokenringBroker *broker, const TrGitRequest *request,
+                               const TokenringUrl *url, GError **error);
+
+static Operation
+find_operation (const char *name)
+{
+  static const struct {
+    const char *name;
+    Operation operation;
+  } operations[] = { { "get", get }, { "store", store }, { "erase", erase } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    if (strcmp (operations[i].name, name) == 0)
+      return operations[i].operation;
+
+  return NULL;
+}
+
+static gboolean
+serve (TokenringBroker *broker, Operation operation, GError **error)
+{
+  g_autoptr (TrGitRequest) request = tr_git_request_read (STDIN_FILENO, error);
+  g_autoptr (TokenringUrl) url = NULL;
+
+  if (request == NULL)
+    return FALSE;
+  if (!tr_git_request_is_web (request))
+    return TRUE;
+
+  url = tr_git_request_make_url (request, error);
+  return url != NULL && operation (broker, request, url, error);
+}
+
+static gboolean
+is_worth_a_word (Operation operation, const GError *error)
+{
+  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT))
+    return FALSE;
+  /* get has said it already. */
+  return operation == get || !g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS);
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  Operation operation;
+
+  if (argc < 2) {
+    tr_say ("an operation is needed; usage: %s", "git-credential-tokenring get|store|erase");
+    return TR_EXIT_USAGE;
+  }
+
+  operation = find_operation (argv[1]);
+  /* Later versions of git have operations that we do not know of. */
+  if (operation == NULL || serve (broker, operation, &error))
+    return TR_EXIT_DONE;
+  if (!is_worth_a_word (operation, error))
+    return TR_EXIT_DONE;
+  tr_say ("%s", error->message);
+  return TR_EXIT_FAILED;
+}
+
+const TrCommand tr_command_git = {
+  .name = "git",
+  .arguments = "get|store|erase",
+  .summary = "Answer git, which asks on stdin; see git-credential-tokenring(1)",
+  .run = run,
+};

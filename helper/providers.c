@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "options.h"
+#include "say.h"
+
+#include <stdio.h>
+
+static TrExit
+print_list (TokenringBroker *broker)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = tokenring_broker_list_providers (broker, &error);
+
+  if (names == NULL)
+    return tr_say_error (error);
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autoptr (GError) problem = NULL;
+    g_autoptr (TokenringProvider) provider =
+        tokenring_broker_load_provider (broker, names[i], &problem);
+    g_autofree char *description = NULL;
+
+    if (provider == NULL) {
+      tr_say ("%s", problem->message);
+      continue;
+    }
+    description = tokenring_provider_dup_description (provider);
+    printf ("%-16s %s\n", names[i], description == NULL ? "" : description);
+  }
+  return TR_EXIT_DONE;
+}
+
+static void
+print_parameters (const TokenringProvider *provider)
+{
+  g_auto (GStrv) parameters = tokenring_provider_dup_parameters (provider);
+
+  for (guint i = 0; parameters[i] != NULL; i++) {
+    g_autofree char *value = tokenring_provider_dup_default (provider, parameters[i]);
+
+    if (value == NULL)
+      printf ("Parameter:     %s (required)\n", parameters[i]);
+    else
+      printf ("Parameter:     %s (default: %s)\n", parameters[i], value);
+  }
+}
+
+static void
+print_example (const TokenringProvider *provider)
+{
+  g_auto (GStrv) parameters = tokenring_provider_dup_parameters (provider);
+
+  printf ("Example:       tokenring add NAME --provider %s --client-id ID",
+          tokenring_provider_get_name (provider));
+  for (guint i = 0; parameters[i] != NULL; i++) {
+    g_autofree char *value = tokenring_provider_dup_default (provider, parameters[i]);
+
+    if (value == NULL)
+      printf (" --param %s=…", parameters[i]);
+  }
+  printf ("\n");
+}
+
+static TrExit
+print_one (TokenringBroker *broker, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringProvider) provider = tokenring_broker_load_provider (broker, name, &error);
+  g_autofree char *description = NULL;
+  g_autofree char *documentation = NULL;
+
+  if (provider == NULL)
+    return tr_say_error (error);
+
+  description = tokenring_provider_dup_description (provider);
+  documentation = tokenring_provider_dup_documentation (provider);
+  printf ("Provider:      %s\n", tokenring_provider_get_name (provider));
+  if (description != NULL)
+    printf ("Description:   %s\n", description);
+  if (documentation != NULL)
+    printf ("Documentation: %s\n", documentation);
+  printf ("File:          %s\n", tokenring_provider_get_file (provider));
+  print_parameters (provider);
+  print_example (provider);
+  return TR_EXIT_DONE;
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  TrExit exit_status;
+
+  if (!tr_options_parse (&tr_command_providers, NULL, &argc, &argv, 0, 1, &exit_status))
+    return exit_status;
+
+  return argc == 2 ? print_one (broker, argv[1]) : print_list (broker);
+}
+
+const TrCommand tr_command_providers = {
+  .name = "providers",
+  .arguments = "[NAME]",
+  .summary = "List the providers, or what one of them needs",
+  .run = run,
+};

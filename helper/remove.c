@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "options.h"
+#include "say.h"
+
+#include <stdio.h>
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  TrExit exit_status;
+
+  if (!tr_options_parse (&tr_command_remove, NULL, &argc, &argv, 1, 1, &exit_status))
+    return exit_status;
+
+  if (!tokenring_broker_remove_account (broker, argv[1], &error))
+    return tr_say_error (error);
+  printf ("Account '%s' is removed, with its client secret and its tokens\n", argv[1]);
+  return TR_EXIT_DONE;
+}
+
+const TrCommand tr_command_remove = {
+  .name = "remove",
+  .arguments = "NAME",
+  .summary = "Delete an account, its client secret and its tokens",
+  .run = run,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "say.h"
+
+#include <stdio.h>
+
+/*
+ * tr_say:
+ * @format: a printf format
+ *
+ * Says one line, whatever the arguments contain.
+ */
+void
+tr_say (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  line = tokenring_text_escape (text, -1, 0);
+  fprintf (stderr, "tokenring: %s\n", line);
+}
+
+/*
+ * tr_exit_for:
+ * @error: an error of the library
+ *
+ * Returns: the status with which a command for people ends
+ */
+TrExit
+tr_exit_for (const GError *error)
+{
+  static const TrExit statuses[] = {
+    [TOKENRING_ERROR_FAILED] = TR_EXIT_FAILED,
+    [TOKENRING_ERROR_INVALID] = TR_EXIT_USAGE,
+    [TOKENRING_ERROR_EXISTS] = TR_EXIT_USAGE,
+    [TOKENRING_ERROR_CONFIG] = TR_EXIT_FAILED,
+    [TOKENRING_ERROR_NO_ACCOUNT] = TR_EXIT_NO_ACCOUNT,
+    [TOKENRING_ERROR_AMBIGUOUS] = TR_EXIT_NO_ACCOUNT,
+    [TOKENRING_ERROR_NO_SECRET] = TR_EXIT_NO_SECRET,
+    [TOKENRING_ERROR_UNAVAILABLE] = TR_EXIT_KEYRING,
+    [TOKENRING_ERROR_LOCKED] = TR_EXIT_KEYRING,
+    [TOKENRING_ERROR_DISMISSED] = TR_EXIT_KEYRING,
+    [TOKENRING_ERROR_TIMED_OUT] = TR_EXIT_KEYRING,
+    [TOKENRING_ERROR_REFUSED] = TR_EXIT_REFUSED,
+    [TOKENRING_ERROR_NETWORK] = TR_EXIT_NETWORK,
+    [TOKENRING_ERROR_RESPONSE] = TR_EXIT_NETWORK,
+  };
+
+  if (error->domain == G_OPTION_ERROR)
+    return TR_EXIT_USAGE;
+  if (error->domain != TOKENRING_ERROR || error->code < 0 ||
+      (gsize) error->code >= G_N_ELEMENTS (statuses))
+    return TR_EXIT_FAILED;
+  return statuses[error->code];
+}
+
+/*
+ * tr_say_error:
+ * @error: an error
+ *
+ * Returns: the status with which a command for people ends
+ */
+TrExit
+tr_say_error (const GError *error)
+{
+  tr_say ("%s", error->message);
+  return tr_exit_for (error);
+}
+
+/*
+ * tr_say_usage:
+ * @command: a command
+ * @problem: what is wrong with its arguments
+ *
+ * Returns: the status for wrong usage
+ */
+TrExit
+tr_say_usage (const TrCommand *command, const char *problem)
+{
+  tr_say ("%s; usage: tokenring %s %s", problem, command->name, command->arguments);
+  return TR_EXIT_USAGE;
+}

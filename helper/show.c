@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "options.h"
+#include "present.h"
+#include "say.h"
+
+#include <stdio.h>
+
+static void
+print_line (const char *label, const char *value)
+{
+  g_autofree char *shown = tokenring_text_escape (value, -1, 0);
+
+  printf ("%-14s %s\n", label, shown);
+}
+
+static void
+print_setting (const char *label, const TokenringAccount *account, const char *group,
+               const char *key)
+{
+  g_autofree char *value = tokenring_account_dup_setting (account, group, key);
+
+  if (value != NULL && *value != '\0')
+    print_line (label, value);
+}
+
+static void
+print_state (const TrState *state)
+{
+  const TokenringAccount *account = state->account;
+  const char *const *match = tokenring_account_get_match (account);
+  g_autofree char *secret = tr_state_dup_secret_text (state);
+  g_autofree char *token = tr_state_dup_token_text (state);
+
+  print_line ("Account:", state->name);
+  print_line ("File:", tokenring_account_get_file (account));
+  print_line ("Provider:", tokenring_account_get_provider (account));
+  print_line ("Client id:", tokenring_account_get_client_id (account));
+  for (guint i = 0; match[i] != NULL; i++)
+    print_line ("Owns:", match[i]);
+  print_setting ("Token from:", account, "request", "token-url");
+  print_setting ("Scope:", account, "request", "scope");
+  print_line ("Client secret:", secret);
+  print_line ("Token:", token);
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (TrState) state = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  TrExit exit_status;
+
+  if (!tr_options_parse (&tr_command_show, entries, &argc, &argv, 1, 1, &exit_status))
+    return exit_status;
+  account = tokenring_broker_load_account (broker, argv[1], &error);
+  if (account == NULL)
+    return tr_say_error (error);
+
+  state = tr_state_new (broker, argv[1]);
+  if (json) {
+    text = tr_state_to_json (state);
+    printf ("%s\n", text);
+    return TR_EXIT_DONE;
+  }
+  print_state (state);
+  if (state->problem != NULL)
+    tr_say ("%s", state->problem);
+  return TR_EXIT_DONE;
+}
+
+const TrCommand tr_command_show = {
+  .name = "show",
+  .arguments = "NAME [--json]",
+  .summary = "Show one account, never its secret or token",
+  .run = run,
+};
