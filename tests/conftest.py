@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Fixtures of all suites.
+
+TOKENRING_PREFIX         the prefix of the installation under test
+TOKENRING_PLAIN_PREFIX   a second installation without sanitizers, for valgrind and faketime
+TOKENRING_REQUIRE_ALL=1  what would be skipped is a failure
+"""
+
+import contextlib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from support import accounts, keyring, run as runner, sentinels  # noqa: E402
+from support.endpoint import Endpoint  # noqa: E402
+from support.gitserver import GitServer  # noqa: E402
+
+MARKERS = {
+    "git_authtype": "needs git 2.46 or later, such as Debian 13's",
+    "docker_cli": "needs the docker command, 23 or later, without an engine",
+}
+
+
+def pytest_configure(config):
+    for name, text in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {text}")
+
+
+def must_run_all():
+    return os.environ.get("TOKENRING_REQUIRE_ALL") == "1"
+
+
+def refuse_skip(report):
+    """Turn the report of a skip into one of a failure."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.when = "call" if report.when == "setup" else report.when
+    report.longrepr = f"{report.nodeid}: {reason}, and TOKENRING_REQUIRE_ALL is set"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and must_run_all():
+        refuse_skip(report)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector):
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and must_run_all():
+        refuse_skip(report)
+
+
+def kernel_keys():
+    """The kernel keyring's entries that speak of tokenring."""
+    try:
+        lines = pathlib.Path("/proc/keys").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return set()
+    return {line.split()[0] for line in lines if "tokenring" in line}
+
+
+@pytest.fixture(autouse=True)
+def clean():
+    """Nothing stays behind in the kernel keyring, and no sentinel reaches the next test."""
+    before = kernel_keys()
+    sentinels.forget_all()
+    yield
+    left = kernel_keys() - before
+    assert not left, f"kernel keys are left behind: {left}"
+
+
+@pytest.fixture
+def installed():
+    """The prefix under test."""
+    prefix = runner.prefix()
+    if prefix is None:
+        pytest.skip("TOKENRING_PREFIX is not set")
+    assert (prefix / "bin" / "tokenring").exists(), f"nothing is installed under {prefix}"
+    return prefix
+
+
+@pytest.fixture
+def plain_prefix():
+    """A prefix whose programs were built without sanitizers."""
+    candidates = [path for path in (runner.plain_prefix(), runner.prefix()) if path]
+    for prefix in candidates:
+        program = prefix / "bin" / "tokenring"
+        if program.exists() and not runner.is_sanitized(program):
+            return prefix
+    pytest.skip("no installation without sanitizers: set TOKENRING_PLAIN_PREFIX")
+
+
+@pytest.fixture
+def session(installed):
+    """A private session with bus and keyring."""
+    missing = keyring.missing_tools()
+    if missing:
+        pytest.skip(f"not installed: {' '.join(missing)}")
+    with keyring.Session() as made:
+        yield made
+
+
+@pytest.fixture
+def bare_session(installed):
+    """A private session with neither bus nor keyring."""
+    with keyring.Session(keyring=False) as made:
+        yield made
+
+
+@pytest.fixture
+def make_endpoint():
+    """Makes endpoints. A request that deviates from the documentation fails the test at its end,
+    unless the test says by `expect_deviations` that it wants some."""
+    made = []
+    with contextlib.ExitStack() as stack:
+        def make(provider="oauth2", **options):
+            if provider in ("kalibrate", "huvr"):
+                options.setdefault("user_agent", accounts.USER_AGENT)
+            endpoint = stack.enter_context(Endpoint(provider, **options))
+            endpoint.expect_deviations = False
+            made.append(endpoint)
+            return endpoint
+
+        yield make
+    for endpoint in made:
+        assert endpoint.expect_deviations or not endpoint.deviations, endpoint.deviations
+
+
+@pytest.fixture
+def endpoint(make_endpoint):
+    """The endpoint of a generic OAuth 2 service."""
+    return make_endpoint()
+
+
+@pytest.fixture
+def account(session, endpoint):
+    """An account `demo` at that endpoint, which owns all of its URLs. Its value is the name."""
+    accounts.add(session, endpoint, "demo")
+    return "demo"
+
+
+@pytest.fixture
+def make_git_server(session):
+    """Makes git servers that accept the tokens of an endpoint."""
+    with contextlib.ExitStack() as stack:
+        def make(endpoint, mode="basic"):
+            root = session.root / f"git-{len(list(session.root.glob('git-*')))}"
+            return stack.enter_context(GitServer(endpoint, root, mode))
+
+        yield make
+
+
+def git_version():
+    text = subprocess.run(["git", "--version"], capture_output=True, check=True, text=True).stdout
+    return tuple(int(part) for part in re.search(r"(\d+)\.(\d+)", text).groups())
+
+
+@pytest.fixture
+def git_with_authtype():
+    version = git_version()
+    if version < (2, 46):
+        pytest.skip(f"git {version[0]}.{version[1]} knows no authtype (2.46 and later do)")

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=sh disable=SC2034
+# The Debian packages that tokenring is built, shown and tested with, and how they are installed.
+# A shell file to be sourced; the names are those of Debian 12 and of Debian 13.
+
+build_packages='meson ninja-build gcc libc6-dev pkgconf python3
+  libglib2.0-dev libjson-c-dev libsecret-1-dev scdoc'
+
+demo_packages="$build_packages gnome-keyring dbus git"
+
+test_packages="$demo_packages python3-pytest python3-gi valgrind libc6-dbg faketime
+  clang-format cppcheck curl shellcheck skopeo"
+
+# Only Debian 12 needs these: its git is too old for a part of the tests, so a Debian 13 is made.
+chroot_packages='debootstrap debian-archive-keyring mount'
+
+# A script that sources this may set `indent` to what each line shall begin with.
+say ()
+{
+  printf '%s\n' "${indent:-}$*"
+}
+
+fail ()
+{
+  printf '%s: %s\n' "${program:-tokenring}" "$*" >&2
+  exit 1
+}
+
+# quietly COMMAND…: shows what the command printed only if it fails. sudo still asks on the terminal.
+quietly ()
+{
+  quiet_log=$(mktemp)
+  # In a subshell: a command that ends the script must not take its message with it.
+  if ("$@") >"$quiet_log" 2>&1 </dev/null; then
+    rm -f "$quiet_log"
+    return 0
+  fi
+  cat "$quiet_log" >&2
+  rm -f "$quiet_log"
+  return 1
+}
+
+# Runs a command as root: as it is, or with sudo, which may ask for the password on a terminal.
+as_root ()
+{
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+    return
+  fi
+  command -v sudo >/dev/null ||
+    fail "this needs root, and there is no sudo; as root, run: $*"
+  # sudo drops the environment, and behind a proxy nothing can be fetched without these.
+  sudo env ${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"} \
+    ${no_proxy:+"no_proxy=$no_proxy"} "$@"
+}
+
+is_installed ()
+{
+  dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+# The packages of a list that are not there yet, on one line.
+missing_packages ()
+{
+  for package in "$@"; do
+    is_installed "$package" || printf '%s ' "$package"
+  done
+}
+
+# Any of libcurl's three development packages will do, and they exclude each other.
+curl_package ()
+{
+  for flavour in openssl gnutls nss; do
+    if is_installed "libcurl4-$flavour-dev"; then
+      return
+    fi
+  done
+  echo libcurl4-openssl-dev
+}
+
+# need_packages PACKAGE…: says what is missing, installs it, and asks nothing.
+need_packages ()
+{
+  command -v apt-get >/dev/null ||
+    fail "this script installs with apt-get, on Debian 12 or 13; elsewhere install yourself: $*"
+  missing=$(missing_packages "$@")
+  if [ -z "$missing" ]; then
+    say "Every package that is needed is already installed."
+    return
+  fi
+  say "These Debian packages are missing and are installed now (this can take minutes):"
+  say "  $missing"
+  quietly as_root apt-get -q update || fail "apt-get update failed; is the network there?"
+  # Word splitting is meant: one argument a package.
+  # shellcheck disable=SC2086
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 install --no-install-recommends $missing ||
+    fail "apt-get could not install: $missing"
+}
+
+has_package ()
+{
+  apt-cache policy "$1" | grep -q 'Candidate: [0-9]'
+}
+
+# unpack_program COMMAND PACKAGE FOLDER: puts one program into FOLDER/usr/bin.
+unpack_program ()
+{
+  if command -v "$1" >/dev/null || [ -x "$3/usr/bin/$1" ]; then
+    return
+  fi
+  say "Taking the program $1 out of the package $2, without installing it."
+  mkdir -p "$3/download"
+  (cd "$3/download" && quietly apt-get -q -o APT::Sandbox::User=root download "$2") ||
+    fail "apt-get could not download $2"
+  dpkg-deb -x "$3/download/$2"_*.deb "$3"
+  rm -r "$3/download"
+  [ -x "$3/usr/bin/$1" ] || fail "there is no $1 in the package $2"
+}
+
+# need_programs FOLDER: a registry and docker's client, for a PATH that has FOLDER/usr/bin. They are
+# not installed, as that would open a port on the machine. Debian 12's client cannot do without its
+# engine, so it is of no use to the tests; they have Debian 13's, which comes in a package of its own.
+need_programs ()
+{
+  has_package docker-registry || quietly as_root apt-get -q update ||
+    fail "apt-get update failed; is the network there?"
+  unpack_program docker-registry docker-registry "$1"
+  if has_package docker-cli; then
+    unpack_program docker docker-cli "$1"
+  fi
+}

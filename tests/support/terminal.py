@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs a program on a terminal of its own, as a person would, and answers its prompts."""
+
+import fcntl
+import os
+import pty
+import select
+import subprocess
+import termios
+import time
+
+from . import run as runner
+
+ECHO_FLAG = 3
+
+
+def echoes(descriptor):
+    return bool(termios.tcgetattr(descriptor)[ECHO_FLAG] & termios.ECHO)
+
+
+class Terminal:
+    """A program with a pseudo terminal as its stdin, stderr and controlling terminal. stdout is a
+    pipe unless `stdout_too`. Use it as a context manager."""
+
+    def __init__(self, argv, env, cwd=None, stdout_too=True):
+        self.argv = [str(part) for part in argv]
+        self._master, self._slave = pty.openpty()
+        stdout = self._slave if stdout_too else subprocess.PIPE
+        self._process = subprocess.Popen(
+            self.argv, stdin=self._slave, stdout=stdout, stderr=self._slave, env=env, cwd=cwd,
+            start_new_session=True, preexec_fn=self._take_terminal)
+        self.seen = b""
+
+    def _take_terminal(self):
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    def _read_some(self, seconds):
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            self.seen += os.read(self._master, 65536)
+        except OSError:
+            return False
+        return True
+
+    def wait_for_prompt(self, seconds=20.0):
+        """Wait until something is asked without echo; the text so far is the prompt."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._read_some(0.02)
+            if self.seen and not echoes(self._slave):
+                return self.seen
+            if self._process.poll() is not None:
+                break
+        raise AssertionError(f"no prompt without echo; seen: {self.seen!r}")
+
+    def type(self, text):
+        os.write(self._master, text.encode())
+
+    @property
+    def echoes(self):
+        return echoes(self._slave)
+
+    def finish(self, seconds=20.0):
+        """Wait for the end; the result has all that stood on the terminal as its stderr."""
+        end = time.monotonic() + seconds
+        while self._process.poll() is None:
+            self._read_some(0.02)
+            if time.monotonic() > end:
+                self._process.kill()
+                self._process.wait()
+                raise runner.ProgramFault(f"{self.argv[:4]}: no end; seen: {self.seen!r}")
+        while self._read_some(0):
+            pass
+        out = self._process.stdout.read() if self._process.stdout else b""
+        runner.check_sanitizers(self.argv, self._process.returncode, out, self.seen)
+        runner.check_output(self.argv, out, self.seen)
+        return runner.Result(self.argv, self._process.returncode, out, self.seen)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+        os.close(self._master)
+        os.close(self._slave)

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What an endpoint may answer, and the token or the one line that it comes to. */
+
+#include "answer.h"
+#include "grant.h"
+
+#include <string.h>
+
+#include "oauth-fixture.h"
+
+#define PROVIDER                                                                                   \
+  "[provider]\nname=test\nissuer=oauth\n[request]\ntoken-url=https://auth.example.com/token\n"
+
+/* Stands in bodies that no message may quote. */
+#define MARK "b0dym4rk"
+#define NOW  1700000000
+#define JSON "application/json"
+
+static TrAnswer *
+answer_new (guint status, const char *type, const char *body)
+{
+  TrAnswer *answer = tr_answer_new ();
+
+  answer->status = status;
+  answer->content_type = g_strdup (type);
+  tokenring_buffer_append (answer->body, body, -1);
+  return answer;
+}
+
+static TokenringToken *
+read_for (TokenringAccount *account, const TrAnswer *answer, GError **error)
+{
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new (SECRET, -1);
+  g_autoptr (TrRequest) request = tr_grant_new (account, secret, error);
+  g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, error);
+
+  g_assert_nonnull (request);
+  g_assert_nonnull (map);
+  return tr_answer_to_token (answer, map, request, NOW, error);
+}
+
+static TokenringToken *
+read_answer (const char *settings, const TrAnswer *answer, GError **error)
+{
+  g_autofree char *text = g_strconcat (PROVIDER, settings, NULL);
+  g_autoptr (TokenringAccount) account = fixture_account ("test", "id", text, "[account]\n");
+
+  return read_for (account, answer, error);
+}
+
+static void
+assert_token (const TokenringToken *token, const char *text, gint64 life)
+{
+  g_assert_nonnull (token);
+  g_assert_cmpstr (tokenring_secret_peek (tokenring_token_get_secret (token), NULL), ==, text);
+  g_assert_cmpint (tokenring_token_get_obtained (token), ==, NOW);
+  g_assert_cmpint (tokenring_token_is_cacheable (token), ==, life > 0);
+  if (life > 0)
+    g_assert_cmpint (tokenring_token_get_expires (token) - NOW, ==, life);
+}
+
+/* The answers of the services that the provider files are made for. */
+static void
+test_seeds (void)
+{
+  static const struct {
+    const char *provider;
+    const char *account;
+    const char *body;
+    gint64 life;
+  } seeds[] = {
+    /* 2023-11-14T22:13:20 is NOW. */
+    { "livedata", "[account]\n",
+      "{\"accessToken\": \"t.0-k_n\", \"expiresAt\": \"2023-11-14T23:13:20.092720\"}", 3600 },
+    { "livedata-user", "[account]\n",
+      "{\"access_token\": \"t.0-k_n\", \"expires_at\": \"2023-11-14T23:13:20.092720\"}", 3600 },
+    { "livedata-user", "[account]\n", "{\"accessToken\": \"t.0-k_n\"}", 3600 },
+    { "kalibrate", "[parameters]\nscope=s\n",
+      "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"ext_expires_in\":3599,"
+      "\"access_token\":\"t.0-k_n\"}",
+      3599 },
+    { "oauth2-basic", "[parameters]\nbase-url=https://a.example.com\n",
+      "{\n\"token_type\": \"Bearer\",\n\"expires_in\": 3600,\n\"access_token\": \"t.0-k_n\"\n}",
+      3600 },
+    { "huvr", "[parameters]\nbase-url=https://a.example.com\n", "{\"access_token\": \"t.0-k_n\"}",
+      3600 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++) {
+    g_autoptr (TokenringAccount) account =
+        fixture_account (seeds[i].provider, "my-id", PROVIDER, seeds[i].account);
+    g_autoptr (TrAnswer) answer = answer_new (200, JSON, seeds[i].body);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TokenringToken) token = read_for (account, answer, &error);
+
+    g_assert_no_error (error);
+    assert_token (token, "t.0-k_n", seeds[i].life);
+  }
+}
+
+/* A time without a zone is UTC, wherever this machine is. */
+static void
+test_time_zone (void)
+{
+  static const char *const zones[] = { "Asia/Tokyo", "America/New_York", "UTC" };
+  g_autofree char *before = g_strdup (g_getenv ("TZ"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (zones); i++) {
+    g_setenv ("TZ", zones[i], TRUE);
+    test_seeds ();
+  }
+  if (before != NULL)
+    g_setenv ("TZ", before, TRUE);
+  else
+    g_unsetenv ("TZ");
+}
+
+static void
+test_tokens (void)
+{
+  static const struct {
+    const char *settings;
+    guint status;
+    const char *type;
+    const char *body;
+    gint64 life;
+  } cases[] = {
+    { "", 200, JSON, "{\"access_token\":\"tok\"}", 300 },
+    { "", 201, NULL, "{\"accessToken\":\"tok\",\"expires_in\":60}", 60 },
+    { "", 200, "text/plain", "{\"token\":\"tok\",\"expires_in\":\"60\"}", 60 },
+    { "", 200, "text/html", "{\"token\":\"tok\",\"expires_in\":60.9}", 60 },
+    { "", 200, JSON, "{\"access_token\":\"\",\"token\":\"tok\"}", 300 },
+    { "", 200, JSON, "{\"access_token\":7,\"token\":\"tok\"}", 300 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"error\":null}", 300 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"error\":\"\"}", 300 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"error\":0}", 300 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":null}", 300 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":0}", 0 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":-1}", 0 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":\"3600abc\"}", 0 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":1e99}", 0 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":99999999999999999999}", 315360000 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":[1]}", 0 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_at\":1700000090}", 90 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expiresAt\":1700000090000}", 90 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expiresAt\":\"2023-11-15T00:13:20+01:00\"}",
+      3600 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"token_type\":\"bearer\"}", 300 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"token_type\":\"N_A\"}", 300 },
+    { "[response]\ndefault-lifetime=900\n", 200, JSON, "{\"access_token\":\"tok\"}", 900 },
+    { "[response]\nlifetime-unit=ms\n", 200, JSON,
+      "{\"access_token\":\"tok\",\"expires_in\":90000}", 90 },
+    { "[response]\nlifetime-unit=h\nlifetime=ttl\n", 200, JSON,
+      "{\"access_token\":\"tok\",\"ttl\":2}", 7200 },
+    { "[response]\nlifetime=\nexpires=\n", 200, JSON,
+      "{\"access_token\":\"tok\",\"expires_in\":5,\"expires_at\":5}", 300 },
+    { "[response]\ntoken=data.token;key\nlifetime=data.life\n", 200, JSON,
+      "{\"key\":\"no\",\"data\":{\"token\":\"tok\",\"life\":70}}", 70 },
+    { "", 200, "application/x-www-form-urlencoded", "access_token=tok&expires_in=60&scope=", 60 },
+    { "", 200, "text/plain; charset=utf-8", "x&scope=a+b&access_token=%74o%6B&expires_in=60", 60 },
+    { "", 200, "Text/Plain", "{\"access_token\":\"tok\"}", 300 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, cases[i].type, cases[i].body);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TokenringToken) token = read_answer (cases[i].settings, answer, &error);
+
+    fixture_say (cases[i].body);
+    g_assert_no_error (error);
+    assert_token (token, "tok", cases[i].life);
+  }
+}
+
+static void
+assert_failure (const char *settings, const TrAnswer *answer, TokenringError code, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringToken) token = read_answer (settings, answer, &error);
+
+  g_assert_null (token);
+  fixture_assert_error (error, code, text);
+  g_assert_true (g_str_has_prefix (error->message, "auth.example.com "));
+  g_assert_null (strstr (error->message, MARK));
+}
+
+/* Success that is none. */
+static void
+test_no_token (void)
+{
+  static const struct {
+    guint status;
+    const char *type;
+    const char *body;
+    const char *text;
+  } cases[] = {
+    { 200, JSON, "", "(HTTP 200, application/json): the answer is empty; check token-url" },
+    { 204, NULL, "", "(HTTP 204): the answer is empty" },
+    { 200, "text/html", "<html>" MARK "</html>", "(HTTP 200, text/html): not valid JSON" },
+    { 200, "text/plain", MARK " and no form", "not valid JSON" },
+    { 200, "text/html", "access_token=" MARK, "not valid JSON" },
+    { 200, "text/plainer", "access_token=" MARK, "not valid JSON" },
+    { 200, JSON, "access_token=" MARK, "not valid JSON" },
+    { 200, JSON, "[\"" MARK "\"]", "not a JSON object" },
+    { 200, JSON, "null", "not a JSON object" },
+    { 200, JSON, "\"" MARK "\"", "not a JSON object" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\"}}", "not valid JSON" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\xff\"}", "not valid JSON" },
+    { 200, JSON, "{}", "it has no token in it" },
+    { 200, JSON, "{\"access_token\":null,\"x\":\"" MARK "\"}", "it has no token in it" },
+    { 200, JSON, "{\"access_token\":[\"" MARK "\"]}", "it has no token in it" },
+    { 200, JSON, "{\"access_token\":true}", "it has no token in it" },
+    { 200, JSON, "{\"access_token\":\"\"}", "the token in it is empty" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\\nX: y\"}", "characters that no token may have" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\\r\"}", "characters that no token may have" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\\u007f\"}", "characters that no token may have" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\\u00e9\"}", "characters that no token may have" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\\u0000x\"}", "it has no token in it" },
+    { 200, "text/plain", "access_token=" MARK "%0AX%3A+y", "characters that no token may have" },
+    { 200, "text/plain", "access_token=" MARK "%00", "it has no token in it" },
+    { 200, "text/plain", "access_token=&a=" MARK, "the token in it is empty" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\",\"token_type\":\"DPoP\"}", "token_type" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\",\"token_type\":\"MAC\"}", "token_type" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\",\"token_type\":\"pop\"}", "token_type" },
+    { 200, "a\x1b[31m\n" SECRET, "{}", "a\\x1b[31m\\n***" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, cases[i].type, cases[i].body);
+
+    fixture_say (cases[i].body);
+    assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, cases[i].text);
+  }
+}
+
+/* However much of an answer arrives, no part of it is taken for the whole. */
+static void
+test_truncated (void)
+{
+  const char *body = "{\"access_token\":\"" MARK "\",\"expires_in\":3600}";
+
+  for (gsize length = 0; length < strlen (body); length++) {
+    g_autofree char *part = g_strndup (body, length);
+    g_autoptr (TrAnswer) answer = answer_new (200, JSON, part);
+
+    assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, "answered with no usable token");
+  }
+}
+
+static void
+test_nested (void)
+{
+  g_autofree char *open = g_strnfill (200000, '[');
+  g_autofree char *body = g_strconcat ("{\"access_token\":\"" MARK "\",\"x\":", open, NULL);
+  g_autoptr (TrAnswer) answer = answer_new (200, JSON, body);
+  g_autoptr (TrAnswer) bare = answer_new (200, JSON, open);
+  g_autoptr (TrAnswer) refused = answer_new (400, JSON, open);
+
+  assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, "nesting too deep");
+  assert_failure ("", bare, TOKENRING_ERROR_RESPONSE, "nesting too deep");
+  assert_failure ("", refused, TOKENRING_ERROR_REFUSED, "refused the request (HTTP 400); check");
+}
+
+static void
+test_refusals (void)
+{
+  static const struct {
+    const char *settings;
+    guint status;
+    const char *body;
+    const char *text;
+  } cases[] = {
+    { "", 401, "{\"error\":\"invalid_client\",\"error_description\":\"Bad client.\"}",
+      "refused the request (HTTP 401, invalid_client): Bad client; store the right secret with "
+      "'tokenring secret work', or check client-id, or set basic-encoding=raw or "
+      "client-auth=body" },
+    { "basic-encoding=raw\n", 400, "{\"error\":\"invalid_client\"}",
+      "(HTTP 400, invalid_client); store the right secret with 'tokenring secret work', or check "
+      "client-id, or set client-auth=body" },
+    { "grant=password\n", 400, "{\"error\":\"invalid_grant\"}",
+      "(HTTP 400, invalid_grant); store the right secret" },
+    { "client-auth=body\n", 401, "Bad credentials " MARK,
+      "refused the request (HTTP 401); store the right secret with 'tokenring secret work', or "
+      "check client-id" },
+    { "", 400, "{\"error\":\"invalid_scope\"}", "; check scope in [request] of account 'work'" },
+    { "", 400, "{\"error\":\"invalid_target\"}", "; check resource and audience in [request]" },
+    { "", 400, "{\"error\":\"invalid_request\"}", "; check [request], [fields] and [extra] of" },
+    { "", 401, "{\"error\":\"unauthorized_client\"}", "; have the provider permit the grant" },
+    { "", 400, "{\"error\":\"unsupported_grant_type\"}", "; check grant in [request]" },
+    { "", 403, "<html>" MARK, "refused the request (HTTP 403); have the provider permit it" },
+    { "", 404, "", "refused the request (HTTP 404); check token-url in [request]" },
+    { "", 405, "{}", "; check token-url in [request]" },
+    { "", 418, "{\"x\":\"" MARK "\"}", "(HTTP 418); check [request] of account 'work'" },
+    { "", 400, "{\"error\":\"Client not found\"}", "(HTTP 400): Client not found; check" },
+    { "", 400, "{\"error\":{\"code\":\"E_7\",\"message\":\"no such tenant\"}}",
+      "(HTTP 400, E_7): no such tenant; check" },
+    { "", 400, "{\"error\":{\"code\":400,\"status\":\"BAD\",\"message\":\"nope\"}}",
+      "(HTTP 400, BAD): nope; check" },
+    { "", 400, "{\"message\":\"wrong field\"}", "(HTTP 400): wrong field; check" },
+    { "", 400, "{\"errorMessage\":\"wrong field\",\"errorCode\":\"X1\"}",
+      "(HTTP 400, X1): wrong field; check" },
+    { "", 403, "{\"detail\":\"account inactive\"}", "(HTTP 403): account inactive; have" },
+    { "", 422, "{\"title\":\"Unprocessable\"}", "(HTTP 422): Unprocessable; check" },
+    { "", 200, "{\"error\":\"invalid_scope\",\"access_token\":\"" MARK "\"}",
+      "refused the request (HTTP 200, invalid_scope); check scope" },
+    { "", 200, "{\"error\":{\"message\":\"denied\"}}", "(HTTP 200): denied; check [request]" },
+    { "", 400, "{\"error_description\":\"a\\u001b]0;x\\u0007\\nb\\u202ec\",\"error\":\"x\"}",
+      "(HTTP 400, x): a\\x1b]0;x\\x07\\nb\\u{202e}c; check" },
+    { "", 400, "{\"error\":[\"" MARK "\"],\"message\":{\"a\":\"" MARK "\"}}",
+      "refused the request (HTTP 400); check" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, JSON, cases[i].body);
+
+    fixture_say (cases[i].body);
+    assert_failure (cases[i].settings, answer, TOKENRING_ERROR_REFUSED, cases[i].text);
+  }
+}
+
+/* A service that sends back what it got: raw, as the form, the JSON and the header that it was in.
+ */
+static void
+test_echo (void)
+{
+  g_autofree char *basic = g_base64_encode ((const guchar *) "id:" SECRET, strlen ("id:" SECRET));
+  g_autofree char *shifted =
+      g_base64_encode ((const guchar *) "other:" SECRET, strlen ("other:" SECRET));
+  const char *echoes[] = {
+    SECRET,
+    "x=1&client_secret=pa+ss%2Bw%2Fo%25rd%26%22%3D%5C%C3%BC42",
+    "pa ss+w/o%rd&\\\"=\\\\\xc3\xbc"
+    "42",
+    basic,
+    shifted,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (echoes); i++) {
+    TokenringBuffer *buffer = tokenring_buffer_new ();
+    g_autofree char *text = g_strconcat ("You sent <", echoes[i], "> to us", NULL);
+    g_autoptr (TrAnswer) answer = answer_new (400, JSON, "{\"error\":\"x\",\"message\":");
+    g_autoptr (TokenringSecret) quoted = NULL;
+
+    tokenring_buffer_append_json (buffer, text, -1);
+    quoted = tokenring_buffer_finish (buffer);
+    tokenring_buffer_append (answer->body, tokenring_secret_peek (quoted, NULL), -1);
+    tokenring_buffer_append (answer->body, "}", 1);
+    assert_failure ("", answer, TOKENRING_ERROR_REFUSED, "***");
+  }
+}
+
+static void
+test_long_description (void)
+{
+  g_autofree char *filler = g_strnfill (190, 'a');
+  g_autofree char *body = g_strconcat ("{\"error\":\"x\",\"error_description\":\"", filler,
+                                       "pa ss+w/o%rd&\\\"=\\\\\xc3\xbc"
+                                       "42 and so on and so on and so on\"}",
+                                       NULL);
+  g_autofree char *code = g_strnfill (5000, 'c');
+  g_autofree char *other = g_strconcat ("{\"error\":\"", code, "\"}", NULL);
+  g_autoptr (TrAnswer) answer = answer_new (400, JSON, body);
+  g_autoptr (TrAnswer) long_code = answer_new (400, JSON, other);
+
+  assert_failure ("", answer, TOKENRING_ERROR_REFUSED, "aaa*** and so…; check");
+  assert_failure ("", long_code, TOKENRING_ERROR_REFUSED, "(HTTP 400): ccc");
+}
+
+static void
+test_passing (void)
+{
+  static const struct {
+    guint status;
+    const char *retry_after;
+    const char *body;
+    const char *text;
+  } cases[] = {
+    { 500, NULL, "<html>" MARK, "failed for now (HTTP 500); try again later" },
+    { 503, "120", "", "failed for now (HTTP 503); try again in 120 s" },
+    { 429, "Fri, 31 Dec 2027 23:59:59 GMT", "{\"message\":\"slow down\"}",
+      "failed for now (HTTP 429): slow down; try again after Fri, 31 Dec 2027 23:59:59 GMT" },
+    { 429, "1\x1b[2J", "", "try again after 1\\x1b[2J" },
+    { 408, "", "", "failed for now (HTTP 408); try again later" },
+    { 599, NULL, "{\"error\":\"invalid_client\"}", "failed for now (HTTP 599, invalid_client)" },
+    { 400, NULL, "{\"error\":\"temporarily_unavailable\"}", "failed for now (HTTP 400" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, JSON, cases[i].body);
+
+    answer->retry_after = g_strdup (cases[i].retry_after);
+    assert_failure ("", answer, TOKENRING_ERROR_NETWORK, cases[i].text);
+  }
+}
+
+static void
+test_redirects (void)
+{
+  static const struct {
+    guint status;
+    const char *location;
+    const char *text;
+  } cases[] = {
+    { 302, "https://login.example.org/token?x=" MARK,
+      "answered with a redirect (HTTP 302) to https://login.example.org/token; it is not followed: "
+      "set token-url of account 'work'" },
+    { 307, "http://user:" MARK "@auth.example.com/t", "(HTTP 307) to http://auth.example.com/t;" },
+    { 301, "javascript:" MARK, "(HTTP 301) to no usable URL;" },
+    { 308, NULL, "(HTTP 308) to no usable URL;" },
+    { 304, NULL, "redirect (HTTP 304)" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TrAnswer) answer =
+        answer_new (cases[i].status, JSON, "{\"access_token\":\"" MARK "\"}");
+
+    answer->location = g_strdup (cases[i].location);
+    assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, cases[i].text);
+  }
+}
+
+static void
+test_odd_status (void)
+{
+  static const guint statuses[] = { 0, 101, 199, 600, 999 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++) {
+    g_autoptr (TrAnswer) answer = answer_new (statuses[i], JSON, "{\"access_token\":\"" MARK "\"}");
+
+    assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, "a status that HTTP does not have");
+  }
+}
+
+/* Broken settings are found before anything is sent. */
+static void
+test_map_faults (void)
+{
+  static const struct {
+    const char *settings;
+    const char *text;
+  } cases[] = {
+    { "token=\n", "token in [response] is empty" },
+    { "lifetime-unit=days\n", "lifetime-unit in [response] is 'days'" },
+    { "default-lifetime=1h\n", "default-lifetime in [response] is '1h'" },
+    { "default-lifetime=0\n", "default-lifetime in [response] is '0'" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strconcat (PROVIDER "[response]\n", cases[i].settings, NULL);
+    g_autoptr (TokenringAccount) account = fixture_account ("test", "id", text, "[account]\n");
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (tr_answer_map_new (account, &error));
+    fixture_assert_error (error, TOKENRING_ERROR_CONFIG, cases[i].text);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/oauth/answer/seeds", test_seeds);
+  g_test_add_func ("/oauth/answer/time-zone", test_time_zone);
+  g_test_add_func ("/oauth/answer/tokens", test_tokens);
+  g_test_add_func ("/oauth/answer/no-token", test_no_token);
+  g_test_add_func ("/oauth/answer/truncated", test_truncated);
+  g_test_add_func ("/oauth/answer/nested", test_nested);
+  g_test_add_func ("/oauth/answer/refusals", test_refusals);
+  g_test_add_func ("/oauth/answer/echo", test_echo);
+  g_test_add_func ("/oauth/answer/long-description", test_long_description);
+  g_test_add_func ("/oauth/answer/passing", test_passing);
+  g_test_add_func ("/oauth/answer/redirects", test_redirects);
+  g_test_add_func ("/oauth/answer/odd-status", test_odd_status);
+  g_test_add_func ("/oauth/answer/map-faults", test_map_faults);
+  return g_test_run ();
+}
