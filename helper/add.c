@@ -113,7 +113,8 @@ add (TokenringBroker *broker, const char *name, const Options *options)
   account = tokenring_broker_add_account (broker, draft, client_secret, options->replace, &error);
   if (account == NULL)
     return tr_say_error (error);
-  say_what_next (account, client_secret != NULL);
+  say_what_next (account, client_secret != NULL ||
+                              tokenring_broker_has_client_secret (broker, account, NULL));
   return TR_EXIT_DONE;
 }
 

@@ -10,11 +10,11 @@ print_headers (const TokenringAccount *account, const TokenringToken *token, GEr
 {
   g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
   g_autoptr (TokenringSecret) value = tokenring_account_make_header_value (account, token);
-  g_autofree char *name = tokenring_account_dup_setting (account, "use", "header");
+  g_autofree char *header = tokenring_account_dup_setting (account, "use", "header");
+  const char *name = header == NULL || *header == '\0' ? "Authorization" : header;
   g_autofree char *user_agent = tokenring_account_dup_setting (account, "use", "user-agent");
 
-  tokenring_writer_header (writer, name == NULL ? "Authorization" : name,
-                           tokenring_secret_peek (value, NULL));
+  tokenring_writer_header (writer, name, tokenring_secret_peek (value, NULL));
   if (user_agent != NULL && *user_agent != '\0')
     tokenring_writer_header (writer, "User-Agent", user_agent);
   return tokenring_writer_send (writer, STDOUT_FILENO, error);

@@ -6,6 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
+/* GLib's help lists the options by itself. */
+static char *
+dup_words (const TrCommand *command)
+{
+  const char *options = strstr (command->arguments, "--");
+  gsize length = strlen (command->arguments);
+
+  if (options != NULL)
+    length = (gsize) (options - command->arguments);
+  while (options != NULL && length > 0 && strchr (" [", command->arguments[length - 1]) != NULL)
+    length--;
+  return g_strndup (command->arguments, length);
+}
+
 /*
  * tr_options_parse:
  * @command: the command
@@ -23,14 +37,17 @@ gboolean
 tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *argc, char ***argv,
                   int least, int most, TrExit *ret_exit)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (command->arguments);
+  g_autofree char *words = dup_words (command);
+  g_autoptr (GOptionContext) context = g_option_context_new (words);
   g_autoptr (GError) error = NULL;
   gboolean help = FALSE;
   const GOptionEntry common[] = {
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL }, G_OPTION_ENTRY_NULL
   };
+  g_autofree char *name = g_strdup_printf ("tokenring %s", command->name);
   g_autofree char *text = NULL;
 
+  g_set_prgname (name);
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_summary (context, command->summary);
   if (entries != NULL)
@@ -51,6 +68,24 @@ tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *ar
     *ret_exit = tr_say_usage (command, *argc - 1 < least ? "something is missing" : "too much");
     return FALSE;
   }
+  return TRUE;
+}
+
+/*
+ * tr_options_show_help:
+ * @command: a command of a host program, whose arguments are not ours to parse
+ * @argc: the number of arguments
+ * @argv: the arguments, the command's name first
+ *
+ * Returns: whether a person asked for help, and got it
+ */
+gboolean
+tr_options_show_help (const TrCommand *command, int argc, char **argv)
+{
+  if (argc != 2 || (strcmp (argv[1], "--help") != 0 && strcmp (argv[1], "-h") != 0))
+    return FALSE;
+
+  printf ("Usage:\n  tokenring %s %s\n\n%s\n", command->name, command->arguments, command->summary);
   return TRUE;
 }
 

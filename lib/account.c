@@ -43,6 +43,15 @@ move_scope (GKeyFile *own)
     g_key_file_set_value (own, "request", "scope", scope);
 }
 
+/* Docker Hub's name in docker's own files is taken for what it means. */
+static TokenringUrl *
+parse_pattern (const char *text, GError **error)
+{
+  gboolean is_hub = strcmp (text, "https://index.docker.io/v1/") == 0;
+
+  return tokenring_url_parse (is_hub ? "https://index.docker.io" : text, error);
+}
+
 static gboolean
 read_match (TokenringAccount *account, GError **error)
 {
@@ -53,7 +62,7 @@ read_match (TokenringAccount *account, GError **error)
   }
 
   for (guint i = 0; account->match[i] != NULL; i++) {
-    TokenringUrl *pattern = tokenring_url_parse (account->match[i], error);
+    TokenringUrl *pattern = parse_pattern (account->match[i], error);
 
     if (pattern != NULL)
       g_ptr_array_add (account->patterns, pattern);
@@ -401,11 +410,11 @@ tr_account_fits_username (const TokenringAccount *account, const char *username)
 
 /* What only tells how to reach the endpoint shapes no token. */
 static gboolean
-shapes_token (const char *key)
+shapes_token (const char *group, const char *key)
 {
   static const char *const transport[] = { "connect-timeout", "timeout", "proxy", "ca-file", NULL };
 
-  return !g_strv_contains (transport, key);
+  return strcmp (group, "request") != 0 || !g_strv_contains (transport, key);
 }
 
 static int
@@ -423,7 +432,7 @@ update_with_group (GChecksum *checksum, const TokenringAccount *account, const c
   for (guint i = 0; keys[i] != NULL; i++) {
     g_autofree char *value = tr_settings_dup (account->settings, group, keys[i]);
 
-    if (!shapes_token (keys[i]) || value == NULL)
+    if (!shapes_token (group, keys[i]) || value == NULL)
       continue;
     /* With the NULs, so that no two sets of values give the same bytes. */
     g_checksum_update (checksum, (const guchar *) group, (gssize) strlen (group) + 1);

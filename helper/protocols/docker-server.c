@@ -58,6 +58,8 @@ tr_docker_server_from_pattern (const char *pattern)
   g_autofree char *path = url == NULL ? NULL : tokenring_url_dup_path (url);
   g_autofree char *server = NULL;
 
+  if (strcmp (pattern, HUB) == 0)
+    return g_strdup (HUB);
   if (url == NULL || *path != '\0')
     return NULL;
 

@@ -3,8 +3,8 @@
 /* The protocol of docker's credential helpers, which podman, skopeo and buildah speak as well.
  * Errors go to stdout, and docker compares some of them letter by letter. */
 
-#include "../command.h"
 #include "../input.h"
+#include "../options.h"
 #include "../say.h"
 #include "docker-server.h"
 
@@ -281,6 +281,8 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autofree char *problem = NULL;
   g_autofree char *line = NULL;
 
+  if (tr_options_show_help (&tr_command_docker, argc, argv))
+    return TR_EXIT_DONE;
   if (argc != 2)
     problem = g_strdup ("Usage: " NAME " <store|get|erase|list|version>");
   else if (action == NULL)

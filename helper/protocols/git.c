@@ -3,7 +3,7 @@
 /* git's credential protocol, as gitcredentials(7) and git-credential(1) tell it. git asks several
  * helpers in turn: what is not ours gets no answer, and no word. */
 
-#include "../command.h"
+#include "../options.h"
 #include "../say.h"
 #include "git-request.h"
 
@@ -166,6 +166,8 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   Operation operation;
 
+  if (tr_options_show_help (&tr_command_git, argc, argv))
+    return TR_EXIT_DONE;
   if (argc < 2) {
     tr_say ("an operation is needed; usage: %s", "git-credential-tokenring get|store|erase");
     return TR_EXIT_USAGE;

@@ -69,10 +69,11 @@ def test_not_found_without_any_account(session):
     check_text(session.docker("get", "https://index.docker.io/v1/"), NOT_FOUND)
 
 
+@pytest.mark.parametrize("match", ["https://docker.io", "https://index.docker.io/v1/"])
 @pytest.mark.parametrize("hub", ["docker.io", "index.docker.io", "registry-1.docker.io",
                                  "https://index.docker.io/v1/"])
-def test_docker_hub_has_many_names(session, endpoint, hub):
-    accounts.add(session, endpoint, match=["https://docker.io"])
+def test_docker_hub_has_many_names(session, endpoint, hub, match):
+    accounts.add(session, endpoint, match=[match])
     assert json.loads(get(session, hub).out)["Secret"] == endpoint.last_token
 
 
