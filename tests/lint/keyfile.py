@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reads key files as GLib does, and finds out which keys the code knows."""
+
+import collections
+import re
+
+import csource
+import tree
+
+Entry = collections.namedtuple("Entry", "line group key value")
+SETTINGS = "lib/settings.c"
+# { "group", { "key", … } } in the table of tr_settings_check_key.
+TABLE_ROW = re.compile(r'\{\s*"([a-z-]+)",\s*\{([^{}]*)\}\s*\}')
+# The first two literals of a call: the group and the key, wherever a setting is read or named.
+CALL = re.compile(r'\w \([^()";{}]*"([a-z-]+)",\s*"([a-z-]+)"')
+
+
+class Fault(Exception):
+    """The text is no key file; the arguments are the line and what is wrong."""
+
+
+def entries(text):
+    """The keys in their order. A line that is none, or a key that comes twice, is a Fault."""
+    found, seen, group = [], set(), None
+    for number, line in tree.lines(text):
+        if not line.strip() or line.startswith("#"):
+            continue
+        heading = re.fullmatch(r"\[([^\[\]]+)\]\s*", line)
+        pair = re.fullmatch(r"([A-Za-z0-9_.-]+)\s*=\s*(.*)", line)
+        if heading:
+            group = heading.group(1)
+        elif pair and group:
+            if (group, pair.group(1)) in seen:
+                raise Fault(number, f"{group}.{pair.group(1)} is there twice")
+            seen.add((group, pair.group(1)))
+            found.append(Entry(number, group, *pair.groups()))
+        else:
+            raise Fault(number, "this is neither [group] nor key=value")
+    return found
+
+
+def account_keys(root):
+    """What an account may set, says lib/settings.c: {group: keys}, no keys meaning any."""
+    text = csource.blank(tree.read(root, SETTINGS), "comment")
+    table = text[text.index("tr_settings_check_key"):]
+    return {group: set(re.findall(r'"([^"]+)"', keys)) for group, keys in TABLE_ROW.findall(table)}
+
+
+def keys_read(root):
+    """(path, line, group, key) of each setting that C code names, and perhaps of other pairs."""
+    for path in tree.files(root, "*.c"):
+        if path.parts[0] not in ("lib", "helper"):
+            continue
+        text = csource.blank(tree.read(root, path), "comment")
+        for match in CALL.finditer(text):
+            yield path, tree.line_of(text, match.start()), match.group(1), match.group(2)
+
+
+def provider_keys(root):
+    """What a provider file may set: the same, and what is read of the provider itself."""
+    known = account_keys(root)
+    known.pop("account", None)
+    # The name is for who reads the file; the file's own name is what counts.
+    known["provider"] = {"name"} | {key for _, _, group, key in keys_read(root)
+                                    if group == "provider"}
+    return known

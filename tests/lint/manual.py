@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The manual pages tell of every command, option and key that there is, and of no other."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+import keyfile
+import tree
+
+FOLDER = "data/man"
+MAIN = f"{FOLDER}/tokenring.1.scd"
+CONFIG = "lib/config.c"
+PAGES = ("tokenring.1", "git-credential-tokenring.1", "docker-credential-tokenring.1",
+         "tokenring.conf.5", "tokenring-accounts.5", "tokenring-providers.5")
+CONFIG_GROUPS = ("chain", "policy")
+CHAIN_KEY = re.compile(r'\bdup_chain \(\w+, "([a-z-]+)"')
+OPTION_LINE = re.compile(r"^\*-", re.MULTILINE)
+COMMAND_LINE = re.compile(r"^  (\w+) +\S", re.MULTILINE)
+HELP_OPTION = re.compile(r"^  (?:-\w, )?(--[\w-]+)", re.MULTILINE)
+
+
+def help_of(program, *words):
+    done = subprocess.run([str(program), *words, "--help"], capture_output=True, text=True,
+                          check=False, stdin=subprocess.DEVNULL,
+                          env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/"})
+    return done.stdout
+
+
+def commands(program):
+    """{command: its options, but for --help}."""
+    _, _, listed = help_of(program).partition("Commands:\n")
+    found = {}
+    for name in COMMAND_LINE.findall(listed):
+        _, _, options = help_of(program, name).partition("Options:\n")
+        found[name] = set(HELP_OPTION.findall(options)) - {"--help"}
+    return found
+
+
+def sections(text):
+    """{command: (line, options)} of the part COMMANDS."""
+    begin = text.find("\n# COMMANDS\n")
+    end = text.find("\n# ", begin + 3)
+    found = {}
+    for match in re.finditer(r"^## (\w+)\n(.*?)(?=^## |\Z)", text[begin:end] + "\n",
+                             re.MULTILINE | re.DOTALL):
+        line = tree.line_of(text, begin + match.start())
+        options = {option for text_line in match.group(2).splitlines()
+                   if OPTION_LINE.match(text_line)
+                   for option in re.findall(r"\*(--[\w-]+)\*", text_line)}
+        found[match.group(1)] = (line, options)
+    return found
+
+
+def check_commands(root, build):
+    if not (pathlib.Path(root) / MAIN).exists():
+        return
+    told = sections(tree.read(root, MAIN))
+    for _, _, program in tree.targets(root, build, "executable"):
+        there = commands(program)
+        if not there:
+            yield f"helper/main.c:1: '{program.name} --help' lists no commands to compare"
+        for name in sorted(there.keys() - told.keys()):
+            yield f"{MAIN}:1: the command '{name}' has no '## {name}' in COMMANDS; write it"
+        for name in sorted(told.keys() - there.keys()):
+            yield f"{MAIN}:{told[name][0]}: there is no command '{name}'; take it out"
+        for name in sorted(there.keys() & told.keys()):
+            line, options = told[name]
+            for option in sorted(there[name] - options):
+                yield f"{MAIN}:{line}: '{name}' has the option {option}, too; write it"
+            for option in sorted(options - there[name]):
+                yield f"{MAIN}:{line}: '{name}' has no option {option}; take it out"
+
+
+def keys_told(text):
+    """{group: {key: line}} of a page: *key=* at the beginning of a line, below ## [group]."""
+    found, group = {}, None
+    for number, line in tree.lines(text):
+        heading = re.match(r"#+ (?:\[([a-z]+)\])?", line)
+        if heading:
+            group = heading.group(1)
+        elif group and line.startswith("*"):
+            found.setdefault(group, {}).update(
+                {key: number for key in re.findall(r"\*([a-z-]+)=\*", line)})
+    return found
+
+
+def config_keys(root):
+    """The keys of tokenring.conf that lib/config.c reads."""
+    found = {"chain": set(CHAIN_KEY.findall(tree.read(root, CONFIG)))}
+    for path, _, group, key in keyfile.keys_read(root):
+        if path.as_posix() == CONFIG and group in CONFIG_GROUPS:
+            found.setdefault(group, set()).add(key)
+    return found
+
+
+def compare_keys(page, known, told):
+    for group in sorted(group for group, keys in known.items() if keys):
+        there = told.get(group, {})
+        for key in sorted(known[group] - there.keys()):
+            yield f"{page}:1: [{group}] {key} is not told of; write *{key}=* below ## [{group}]"
+        for key in sorted(there.keys() - known[group]):
+            yield f"{page}:{there[key]}: no code knows [{group}] {key}; take it out"
+
+
+def check_keys(root, _build):
+    account = {"provider", "client-id", "match"} | keyfile.account_keys(root).get("account", set())
+    config = config_keys(root)
+    if not config["chain"]:
+        yield f"{CONFIG}:1: no keys of tokenring.conf were found; this check cannot read it"
+    for page, known in (("tokenring-providers.5", keyfile.provider_keys(root)),
+                        ("tokenring-accounts.5", {"account": account}),
+                        ("tokenring.conf.5", config)):
+        path = f"{FOLDER}/{page}.scd"
+        if (pathlib.Path(root) / path).exists():
+            yield from compare_keys(path, known, keys_told(tree.read(root, path)))
+
+
+def check_pages(root, _build):
+    for page in PAGES:
+        if not (pathlib.Path(root) / FOLDER / f"{page}.scd").exists():
+            yield f"{FOLDER}/{page}.scd:1: is not there; write the page"
+
+
+if __name__ == "__main__":
+    tree.main(check_pages, check_commands, check_keys, needs_build=True)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Shell scripts parse and please shellcheck; Python files compile without a warning."""
+
+import re
+import shutil
+import subprocess
+import warnings
+
+import tree
+
+SHELL = ("*.sh", ".ci/run")
+# A file that is sourced has no first line of its own, and is written for sh.
+SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+)?(?:/\S*/)?(sh|bash|dash)\b")
+
+
+def shell_of(text):
+    match = SHEBANG.match(text)
+    return match.group(1) if match else "sh"
+
+
+def check_syntax(root):
+    for path in tree.files(root, *SHELL):
+        shell = shell_of(tree.read(root, path))
+        done = subprocess.run([shell, "-n", str(root / path)], capture_output=True, text=True,
+                              check=False)
+        if done.returncode != 0:
+            yield f"{path}:1: {shell} does not understand it: {done.stderr.strip()}"
+
+
+def check_python(root):
+    for path in tree.files(root, "*.py"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            try:
+                compile(tree.read(root, path), str(path), "exec", dont_inherit=True)
+            except (SyntaxError, Warning) as error:
+                yield f"{path}:{getattr(error, 'lineno', 1) or 1}: {error}; mend it"
+
+
+def check_shellcheck(root):
+    paths = [str(path) for path in tree.files(root, *SHELL)]
+    if not paths:
+        return
+    if not shutil.which("shellcheck"):
+        raise tree.Skip("needs shellcheck")
+    done = subprocess.run(["shellcheck", "--external-sources", "--format=gcc", *paths], cwd=root,
+                          capture_output=True, text=True, check=False)
+    yield from (re.sub(r"^([^:]+:\d+):\d+:", r"\1:", line) for line in done.stdout.splitlines())
+    if done.returncode != 0 and not done.stdout:
+        yield f"{paths[0]}:1: shellcheck failed: {done.stderr.strip()}"
+
+
+if __name__ == "__main__":
+    tree.main(check_syntax, check_python, check_shellcheck)
