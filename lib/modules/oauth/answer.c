@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define DEFAULT_LIFETIME 300
+#define MAX_PAIRS        256
 #define MAX_LIFETIME     (10 * 365 * 24 * 3600)
 
 /*
@@ -154,7 +155,7 @@ parse_form (const char *text, gsize length)
   const char *end = text + length;
   const char *separator = "{";
 
-  while (text < end) {
+  for (guint pairs = 0; text < end && pairs < MAX_PAIRS; pairs++) {
     const char *stop = memchr (text, '&', (gsize) (end - text));
     const char *next = stop != NULL ? stop + 1 : end;
     const char *equals;
@@ -171,7 +172,8 @@ parse_form (const char *text, gsize length)
     text = next;
   }
 
-  if (*separator == '{')
+  /* No answer has that many, and each of them costs time. */
+  if (*separator == '{' || text < end)
     return NULL;
   tokenring_buffer_append (json, "}", 1);
   text = tokenring_buffer_peek (json, &length);

@@ -208,7 +208,8 @@ static const Failure failures[] = {
   { CURLE_URL_MALFORMAT, TOKENRING_ERROR_CONFIG, "was not asked", "check" },
   { CURLE_FAILED_INIT, TOKENRING_ERROR_FAILED, "was not asked", "check libcurl, and" },
   { CURLE_NOT_BUILT_IN, TOKENRING_ERROR_FAILED, "was not asked", "check libcurl, and" },
-  { CURLE_OUT_OF_MEMORY, TOKENRING_ERROR_FAILED, "was not asked", "free some memory, or check" },
+  { CURLE_OUT_OF_MEMORY, TOKENRING_ERROR_FAILED, "could not be spoken to",
+    "free some memory, or check" },
 };
 
 static const Failure *
@@ -246,6 +247,16 @@ set_timeout_error (GError **error, const Transfer *transfer)
                  request->host, request->timeout, name);
 }
 
+/* libcurl quotes a proxy that it does not like, password and all. */
+static const char *
+get_message (const Transfer *transfer, CURLcode code)
+{
+  gboolean is_usable =
+      *transfer->message != '\0' && strcasestr (transfer->message, "proxy") == NULL;
+
+  return is_usable ? transfer->message : curl_easy_strerror (code);
+}
+
 static void
 set_transfer_error (GError **error, const Transfer *transfer, CURLcode code)
 {
@@ -265,8 +276,7 @@ set_transfer_error (GError **error, const Transfer *transfer, CURLcode code)
     return;
   }
 
-  message = tr_request_clean_text (request, *transfer->message != '\0' ? transfer->message
-                                                                       : curl_easy_strerror (code));
+  message = tr_request_clean_text (request, get_message (transfer, code));
   g_set_error (error, TOKENRING_ERROR, failure->error, "%s %s: %s; %s %s of account '%s'",
                request->host, failure->what, message, failure->remedy, request->url_key, name);
 }

@@ -168,12 +168,16 @@ set_passing_error (GError **error, const TrAnswer *answer, const char *reason,
 static void
 set_redirect_error (GError **error, const TrAnswer *answer, const TrRequest *request)
 {
+  g_autofree char *location = NULL;
   g_autoptr (TokenringUrl) url = NULL;
   g_autofree char *text = NULL;
   g_autofree char *shown = NULL;
 
+  /* Before the text is shortened, or a part of the secret could be left at its end. */
   if (answer->location != NULL)
-    url = tokenring_url_parse (answer->location, NULL);
+    location = tr_request_redact (request, answer->location);
+  if (location != NULL)
+    url = tokenring_url_parse (location, NULL);
   if (url != NULL) {
     text = tokenring_url_to_string (url);
     shown = tr_request_clean_text (request, text);

@@ -131,6 +131,7 @@ tr_request_free (TrRequest *request)
   tokenring_account_unref (request->account);
   tokenring_secret_unref (request->secret);
   tokenring_secret_unref (request->secret_header);
+  tokenring_secret_unref (request->secret_value);
   tokenring_secret_unref (request->body);
   g_clear_pointer (&request->headers, g_ptr_array_unref);
   g_free (request->url);
@@ -299,7 +300,24 @@ tr_request_set_secret_header (TrRequest *request, const char *name, const char *
   }
   tokenring_buffer_append (line, data, (gssize) length);
   tokenring_secret_unref (request->secret_header);
+  tokenring_secret_unref (request->secret_value);
   request->secret_header = tokenring_buffer_finish (line);
+  request->secret_value = tokenring_secret_new (data, (gssize) length);
+}
+
+/*
+ * tr_request_redact:
+ * @request: a request
+ * @text: text from outside
+ *
+ * Returns: (transfer full): the text without the secret, and without the header that was made of it
+ */
+char *
+tr_request_redact (const TrRequest *request, const char *text)
+{
+  TokenringSecret *secrets[] = { request->secret, request->secret_value };
+
+  return tokenring_text_redact (text, secrets, request->secret_value == NULL ? 1 : 2);
 }
 
 /*
@@ -312,7 +330,7 @@ tr_request_set_secret_header (TrRequest *request, const char *name, const char *
 char *
 tr_request_clean_text (const TrRequest *request, const char *text)
 {
-  g_autofree char *redacted = tokenring_text_redact (text, &request->secret, 1);
+  g_autofree char *redacted = tr_request_redact (request, text);
 
   return tokenring_text_escape (redacted, -1, MAX_SHOWN);
 }

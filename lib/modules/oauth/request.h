@@ -18,6 +18,7 @@
  * @headers: (element-type utf8): lines; one that ends with its colon means that the header is not
  *   sent, even if libcurl would add it
  * @secret_header: (nullable): one more line, with credentials in it
+ * @secret_value: (nullable): those credentials, without the name of the header and the scheme
  * @body: (nullable): what is posted; %NULL for a GET whose answer's body is of no interest
  * @ca_file: (nullable): the only certificates to trust
  * @proxy: (nullable): %NULL to follow the environment, "" for none
@@ -34,6 +35,7 @@ typedef struct {
   gboolean is_plain;
   GPtrArray *headers;
   TokenringSecret *secret_header;
+  TokenringSecret *secret_value;
   TokenringSecret *body;
   char *ca_file;
   char *proxy;
@@ -52,6 +54,7 @@ gboolean tr_request_add_header (TrRequest *request, const char *group, const cha
 gboolean tr_request_add_user_agent (TrRequest *request, const char *group, GError **error);
 void tr_request_set_secret_header (TrRequest *request, const char *name, const char *scheme,
                                    const TokenringBuffer *value);
+char *tr_request_redact (const TrRequest *request, const char *text);
 char *tr_request_clean_text (const TrRequest *request, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrRequest, tr_request_free)

@@ -97,7 +97,8 @@ run (TrKeyring *keyring, const TokenringItem *item, Work work, gpointer data,
 
   if (cause != NULL) {
     fail (keyring, cause, secret, error);
-    tr_keyring_close (keyring);
+    if (is_stale (cause) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      tr_keyring_close (keyring);
   }
   keyring->deadline = NULL;
   return status;
@@ -211,19 +212,15 @@ clear (TrKeyring *keyring, const TokenringItem *item, G_GNUC_UNUSED gpointer dat
   return TOKENRING_STATUS_FOUND;
 }
 
-/* The service replaces an item only in the same collection, and with the same attributes. One that
- * was left in another, by a day on which there was no other, goes now, and so does the secret of a
- * client id that the account had before. The new one is safe, so nothing here is a failure. */
+/* The service replaces an item only in the same collection. One that was left in another, by a day
+ * on which there was no other, goes now. The new one is safe, so nothing here is a failure. */
 static void
 delete_others (TrKeyring *keyring, const TokenringItem *item, const char *keep)
 {
-  TokenringItem same = *item;
   g_auto (GStrv) unlocked = NULL;
   g_auto (GStrv) locked = NULL;
 
-  same.client_id = NULL;
-  if (g_str_equal (keep, TR_NO_OBJECT) ||
-      !tr_item_search (keyring, &same, &unlocked, &locked, NULL))
+  if (g_str_equal (keep, TR_NO_OBJECT) || !tr_item_search (keyring, item, &unlocked, &locked, NULL))
     return;
 
   for (gsize i = 0; unlocked[i] != NULL; i++)
