@@ -82,13 +82,13 @@ say_what_next (const TokenringAccount *account, gboolean has_secret)
   const char *name = tokenring_account_get_name (account);
   const char *const *match = tokenring_account_get_match (account);
 
-  printf ("Account '%s' is written to %s\n", name, tokenring_account_get_file (account));
+  tr_print ("Account '%s' is written to %s", name, tokenring_account_get_file (account));
   for (guint i = 0; match[i] != NULL; i++)
-    printf ("It owns %s\n", match[i]);
+    tr_print ("It owns %s", match[i]);
   if (has_secret)
-    printf ("Try it: tokenring check %s\n", name);
+    tr_print ("Try it: tokenring check %s", name);
   else
-    printf ("Give it a client secret: tokenring secret %s\n", name);
+    tr_print ("Give it a client secret: tokenring secret %s", name);
 }
 
 static TrExit
@@ -122,16 +122,17 @@ static TrExit
 run (TokenringBroker *broker, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
+  /* File names are bytes: GLib leaves them as they are, whatever the locale. */
   const GOptionEntry entries[] = {
-    { "provider", 'p', 0, G_OPTION_ARG_STRING, &options.provider,
+    { "provider", 'p', 0, G_OPTION_ARG_FILENAME, &options.provider,
       "How tokens are asked for; 'tokenring providers' lists them", "P" },
-    { "client-id", 'i', 0, G_OPTION_ARG_STRING, &options.client_id,
+    { "client-id", 'i', 0, G_OPTION_ARG_FILENAME, &options.client_id,
       "The client id, or the user name", "ID" },
-    { "match", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &options.match, "A URL that the account owns",
+    { "match", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.match, "A URL that the account owns",
       "URL" },
-    { "param", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.parameters, "A parameter of the provider",
-      "K=V" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.settings,
+    { "param", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.parameters,
+      "A parameter of the provider", "K=V" },
+    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.settings,
       "A setting that overrides the provider's", "GROUP.KEY=VALUE" },
     { "no-secret", 0, 0, G_OPTION_ARG_NONE, &options.no_secret, "Ask for no client secret", NULL },
     { "replace", 0, 0, G_OPTION_ARG_NONE, &options.replace,

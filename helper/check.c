@@ -23,16 +23,16 @@ print_token (const TokenringAccount *account, const TokenringToken *token)
   g_autofree char *left =
       tr_time_left (tokenring_token_get_good_until (token) - tokenring_token_get_obtained (token));
 
-  printf ("Token: %s issued one that is good for %s\n", host, left);
+  tr_print ("Token: %s issued one that is good for %s", host, left);
   if (!tokenring_token_is_cacheable (token))
-    printf ("Token: the answer had no usable lifetime, so it is not cached\n");
+    tr_print ("Token: the answer had no usable lifetime, so it is not cached");
 }
 
 static TrExit
 judge (const char *host, guint http_status)
 {
   if (http_status >= 200 && http_status < 300) {
-    printf ("API: %s accepts the token (HTTP %u)\n", host, http_status);
+    tr_print ("API: %s accepts the token (HTTP %u)", host, http_status);
     return TR_EXIT_DONE;
   }
   if (http_status == 401) {
@@ -60,7 +60,7 @@ call_status (TokenringBroker *broker, TokenringAccount *account, TokenringToken 
   guint http_status;
 
   if (status_url == NULL || *status_url == '\0') {
-    printf ("API: not called, since the account has no status-url\n");
+    tr_print ("API: not called, since the account has no status-url");
     return TR_EXIT_DONE;
   }
   if (!tokenring_broker_call_status (broker, account, token, &http_status, &error))
@@ -87,7 +87,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   if (token == NULL)
     return tr_say_error (error);
 
-  printf ("Client secret: found\n");
+  tr_print ("Client secret: found");
   print_token (account, token);
   return call_status (broker, account, token);
 }

@@ -18,7 +18,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   account = tr_options_find_account (broker, argv[1], &error);
   if (account == NULL || !tokenring_broker_forget (broker, account, &error))
     return tr_say_error (error);
-  printf ("The cached tokens of '%s' are dropped\n", tokenring_account_get_name (account));
+  tr_print ("The cached tokens of '%s' are dropped", tokenring_account_get_name (account));
   return TR_EXIT_DONE;
 }
 

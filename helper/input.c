@@ -12,11 +12,41 @@
 #include <unistd.h>
 
 #define LONGEST_SECRET (64 * 1024)
+/* The terminal drops what goes beyond 4,095 bytes in a line (termios(3)), and says nothing. */
+#define LONGEST_TYPED 4094
 
 typedef gboolean (*IsComplete) (const char *text, gsize length);
 
+/* Waits until there is something to read, or until a signal comes in, which stays pending. */
+static gboolean
+wait_for_input (int fd, int signal_fd)
+{
+  struct pollfd fds[] = { { fd, POLLIN, 0 }, { signal_fd, POLLIN, 0 } };
+
+  while (poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno == EINTR)
+    continue;
+  return fds[1].revents == 0;
+}
+
+static gboolean
+check_input (ssize_t last_count, gsize length, gsize limit, GError **error)
+{
+  if (last_count < 0) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "stdin cannot be read: %s",
+                 g_strerror (errno));
+    return FALSE;
+  }
+  if (length > limit) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "more than %" G_GSIZE_FORMAT " bytes on stdin; nothing was done", limit);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* With a @signal_fd other than -1, whatever comes in there ends it. */
 static TokenringSecret *
-read_until (int fd, gsize limit, IsComplete is_complete, GError **error)
+read_until (int fd, int signal_fd, gsize limit, IsComplete is_complete, GError **error)
 {
   g_autoptr (TokenringBuffer) buffer = tokenring_buffer_new ();
   char chunk[2048];
@@ -26,24 +56,19 @@ read_until (int fd, gsize limit, IsComplete is_complete, GError **error)
   while (count > 0 && length <= limit) {
     if (is_complete != NULL && is_complete (tokenring_buffer_peek (buffer, NULL), length))
       break;
+    if (signal_fd >= 0 && !wait_for_input (fd, signal_fd)) {
+      g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "interrupted");
+      return NULL;
+    }
     count = read (fd, chunk, sizeof chunk);
     if (count > 0)
       tokenring_buffer_append (buffer, chunk, count);
+    explicit_bzero (chunk, sizeof chunk);
     tokenring_buffer_peek (buffer, &length);
   }
-  explicit_bzero (chunk, sizeof chunk);
-
-  if (count < 0) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "stdin cannot be read: %s",
-                 g_strerror (errno));
-    return NULL;
-  }
-  if (length > limit) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "more than %" G_GSIZE_FORMAT " bytes on stdin; nothing was done", limit);
-    return NULL;
-  }
-  return tokenring_buffer_finish (g_steal_pointer (&buffer));
+  return check_input (count, length, limit, error)
+             ? tokenring_buffer_finish (g_steal_pointer (&buffer))
+             : NULL;
 }
 
 static gboolean
@@ -71,7 +96,7 @@ ends_line (const char *text, gsize length)
 TokenringSecret *
 tr_input_read (int fd, gsize limit, GError **error)
 {
-  return read_until (fd, limit, NULL, error);
+  return read_until (fd, -1, limit, NULL, error);
 }
 
 /*
@@ -86,7 +111,7 @@ tr_input_read (int fd, gsize limit, GError **error)
 TokenringSecret *
 tr_input_read_request (int fd, gsize limit, GError **error)
 {
-  return read_until (fd, limit, ends_request, error);
+  return read_until (fd, -1, limit, ends_request, error);
 }
 
 static TokenringSecret *
@@ -100,47 +125,41 @@ without_last_newline (const TokenringSecret *text)
   return tokenring_secret_new (data, (gssize) length);
 }
 
-/* Waits for a whole line, or for a signal, which stays pending. */
-static gboolean
-wait_for_line (const sigset_t *signals)
+static void
+block_signals (sigset_t *ret_blocked, sigset_t *ret_before)
 {
-  int signal_fd = signalfd (-1, signals, SFD_CLOEXEC);
-  struct pollfd fds[] = { { STDIN_FILENO, POLLIN, 0 }, { signal_fd, POLLIN, 0 } };
+  static const int signals[] = { SIGALRM, SIGHUP,  SIGINT,  SIGQUIT,   SIGTERM,
+                                 SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF };
 
-  while (poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno == EINTR)
-    continue;
-  close (signal_fd);
-  return fds[1].revents == 0;
+  sigemptyset (ret_blocked);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaddset (ret_blocked, signals[i]);
+  sigprocmask (SIG_BLOCK, ret_blocked, ret_before);
 }
 
 /* A signal that would end or stop us takes effect when the terminal echoes again. */
 static TokenringSecret *
 read_without_echo (const char *prompt, GError **error)
 {
+  g_autofree char *shown = tokenring_text_escape (prompt, -1, 0);
   TokenringSecret *line = NULL;
   struct termios before, silent;
-  sigset_t signals, old;
+  sigset_t blocked, old;
+  int signal_fd;
 
-  sigemptyset (&signals);
-  sigaddset (&signals, SIGHUP);
-  sigaddset (&signals, SIGINT);
-  sigaddset (&signals, SIGQUIT);
-  sigaddset (&signals, SIGTERM);
-  sigaddset (&signals, SIGTSTP);
-  sigprocmask (SIG_BLOCK, &signals, &old);
+  block_signals (&blocked, &old);
+  signal_fd = signalfd (-1, &blocked, SFD_CLOEXEC);
   tcgetattr (STDIN_FILENO, &before);
   silent = before;
   silent.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
 
-  fputs (prompt, stderr);
-  if (wait_for_line (&signals))
-    line = read_until (STDIN_FILENO, LONGEST_SECRET, ends_line, error);
-  else
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "interrupted");
+  fputs (shown, stderr);
+  line = read_until (STDIN_FILENO, signal_fd, LONGEST_TYPED, ends_line, error);
   fputs ("\n", stderr);
 
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  close (signal_fd);
   sigprocmask (SIG_SETMASK, &old, NULL);
   return line;
 }

@@ -121,7 +121,7 @@ run (TokenringBroker *broker, int argc, char **argv)
     return TR_EXIT_DONE;
   }
   if (states->len == 0)
-    printf ("There are no accounts; 'tokenring add --help' tells how to make one\n");
+    tr_print ("There are no accounts; 'tokenring add --help' tells how to make one");
   else
     print_table (states);
   say_problems (states);

@@ -5,11 +5,14 @@
 #include "command.h"
 #include "say.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static const TrCommand *const commands[] = {
   &tr_command_add,    &tr_command_secret,    &tr_command_remove, &tr_command_list,
@@ -26,6 +29,30 @@ close_the_shutters (void)
   prctl (PR_SET_DUMPABLE, 0);
   setrlimit (RLIMIT_CORE, &none);
   signal (SIGPIPE, SIG_IGN);
+}
+
+/* What is opened next would get the number of a stream that is closed, and an answer could end up
+ * in a socket. */
+static void
+open_closed_streams (void)
+{
+  int fd = open ("/dev/null", O_RDWR);
+
+  while (fd >= 0 && fd <= STDERR_FILENO)
+    fd = open ("/dev/null", O_RDWR);
+  if (fd > STDERR_FILENO)
+    close (fd);
+}
+
+/* A full disk, say: what a script reads would be cut short without a word. */
+static TrExit
+finish (TrExit status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+
+  tr_say ("the output cannot be written: %s", g_strerror (errno));
+  return TR_EXIT_FAILED;
 }
 
 static void
@@ -54,7 +81,7 @@ run (const TrCommand *command, int argc, char **argv)
 {
   g_autoptr (TokenringBroker) broker = tokenring_broker_new ();
 
-  return command->run (broker, argc, argv);
+  return finish (command->run (broker, argc, argv));
 }
 
 int
@@ -63,6 +90,7 @@ main (int argc, char **argv)
   g_autofree char *name = g_path_get_basename (argc > 0 ? argv[0] : "tokenring");
   const TrCommand *command;
 
+  open_closed_streams ();
   close_the_shutters ();
   if (strcmp (name, "git-credential-tokenring") == 0)
     return (int) run (&tr_command_git, argc, argv);
@@ -71,11 +99,11 @@ main (int argc, char **argv)
 
   if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)) {
     print_help ();
-    return TR_EXIT_DONE;
+    return (int) finish (TR_EXIT_DONE);
   }
   if (argc > 1 && strcmp (argv[1], "--version") == 0) {
     printf ("tokenring %s\n", TOKENRING_VERSION);
-    return TR_EXIT_DONE;
+    return (int) finish (TR_EXIT_DONE);
   }
   command = argc > 1 ? find_command (argv[1]) : NULL;
   if (command == NULL) {

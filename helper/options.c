@@ -55,6 +55,8 @@ tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *ar
   g_option_context_add_main_entries (context, common, NULL);
 
   if (!g_option_context_parse (context, argc, argv, &error)) {
+    /* GLib quotes an unknown option with its value, which may be a secret that was typed there. */
+    error->message[strcspn (error->message, "=")] = '\0';
     *ret_exit = tr_say_usage (command, error->message);
     return FALSE;
   }

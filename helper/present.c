@@ -54,16 +54,35 @@ look_into_stores (TrState *state, TokenringBroker *broker)
 TrState *
 tr_state_new (TokenringBroker *broker, const char *name)
 {
-  TrState *state = g_new0 (TrState, 1);
   g_autoptr (GError) problem = NULL;
+  g_autoptr (TokenringAccount) account = tokenring_broker_load_account (broker, name, &problem);
+  TrState *state;
 
+  if (account != NULL)
+    return tr_state_new_for_account (broker, account);
+
+  state = g_new0 (TrState, 1);
   state->name = g_strdup (name);
   state->secret = state->token = TR_PRESENCE_UNKNOWN;
-  state->account = tokenring_broker_load_account (broker, name, &problem);
-  if (state->account == NULL)
-    keep_problem (state, problem);
-  else
-    look_into_stores (state, broker);
+  keep_problem (state, problem);
+  return state;
+}
+
+/*
+ * tr_state_new_for_account:
+ * @broker: a broker
+ * @account: an account
+ *
+ * Returns: (transfer full): what is to be said of the account
+ */
+TrState *
+tr_state_new_for_account (TokenringBroker *broker, TokenringAccount *account)
+{
+  TrState *state = g_new0 (TrState, 1);
+
+  state->name = g_strdup (tokenring_account_get_name (account));
+  state->account = tokenring_account_ref (account);
+  look_into_stores (state, broker);
   return state;
 }
 

@@ -22,6 +22,7 @@ typedef struct {
 } TrState;
 
 TrState *tr_state_new (TokenringBroker *broker, const char *name);
+TrState *tr_state_new_for_account (TokenringBroker *broker, TokenringAccount *account);
 void tr_state_free (TrState *state);
 char *tr_state_dup_secret_text (const TrState *state);
 char *tr_state_dup_token_text (const TrState *state);

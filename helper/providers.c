@@ -25,7 +25,7 @@ print_list (TokenringBroker *broker)
       continue;
     }
     description = tokenring_provider_dup_description (provider);
-    printf ("%-16s %s\n", names[i], description == NULL ? "" : description);
+    tr_print ("%-16s %s", names[i], description == NULL ? "" : description);
   }
   return TR_EXIT_DONE;
 }
@@ -39,9 +39,9 @@ print_parameters (const TokenringProvider *provider)
     g_autofree char *value = tokenring_provider_dup_default (provider, parameters[i]);
 
     if (value == NULL)
-      printf ("Parameter:     %s (required)\n", parameters[i]);
+      tr_print ("Parameter:     %s (required)", parameters[i]);
     else
-      printf ("Parameter:     %s (default: %s)\n", parameters[i], value);
+      tr_print ("Parameter:     %s (default: %s)", parameters[i], value);
   }
 }
 
@@ -49,16 +49,16 @@ static void
 print_example (const TokenringProvider *provider)
 {
   g_auto (GStrv) parameters = tokenring_provider_dup_parameters (provider);
+  g_autoptr (GString) required = g_string_new (NULL);
 
-  printf ("Example:       tokenring add NAME --provider %s --client-id ID",
-          tokenring_provider_get_name (provider));
   for (guint i = 0; parameters[i] != NULL; i++) {
     g_autofree char *value = tokenring_provider_dup_default (provider, parameters[i]);
 
     if (value == NULL)
-      printf (" --param %s=…", parameters[i]);
+      g_string_append_printf (required, " --param %s=…", parameters[i]);
   }
-  printf ("\n");
+  tr_print ("Example:       tokenring add NAME --provider %s --client-id ID%s",
+            tokenring_provider_get_name (provider), required->str);
 }
 
 static TrExit
@@ -74,12 +74,12 @@ print_one (TokenringBroker *broker, const char *name)
 
   description = tokenring_provider_dup_description (provider);
   documentation = tokenring_provider_dup_documentation (provider);
-  printf ("Provider:      %s\n", tokenring_provider_get_name (provider));
+  tr_print ("Provider:      %s", tokenring_provider_get_name (provider));
   if (description != NULL)
-    printf ("Description:   %s\n", description);
+    tr_print ("Description:   %s", description);
   if (documentation != NULL)
-    printf ("Documentation: %s\n", documentation);
-  printf ("File:          %s\n", tokenring_provider_get_file (provider));
+    tr_print ("Documentation: %s", documentation);
+  tr_print ("File:          %s", tokenring_provider_get_file (provider));
   print_parameters (provider);
   print_example (provider);
   return TR_EXIT_DONE;

@@ -16,7 +16,7 @@ run (TokenringBroker *broker, int argc, char **argv)
 
   if (!tokenring_broker_remove_account (broker, argv[1], &error))
     return tr_say_error (error);
-  printf ("Account '%s' is removed, with its client secret and its tokens\n", argv[1]);
+  tr_print ("Account '%s' is removed, with its client secret and its tokens", argv[1]);
   return TR_EXIT_DONE;
 }
 

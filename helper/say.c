@@ -8,7 +8,7 @@
  * tr_say:
  * @format: a printf format
  *
- * Says one line, whatever the arguments contain.
+ * Says one line on stderr, whatever the arguments contain.
  */
 void
 tr_say (const char *format, ...)
@@ -23,6 +23,28 @@ tr_say (const char *format, ...)
 
   line = tokenring_text_escape (text, -1, 0);
   fprintf (stderr, "tokenring: %s\n", line);
+}
+
+/*
+ * tr_print:
+ * @format: a printf format
+ *
+ * Prints one line, whatever the arguments contain: a file may hold what a terminal takes for an
+ * order.
+ */
+void
+tr_print (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  line = tokenring_text_escape (text, -1, 0);
+  printf ("%s\n", line);
 }
 
 /*

@@ -28,7 +28,7 @@ run (TokenringBroker *broker, int argc, char **argv)
       !tokenring_broker_set_client_secret (broker, account, client_secret, &error))
     return tr_say_error (error);
 
-  printf ("The client secret of '%s' is replaced; its cached tokens are dropped\n", argv[1]);
+  tr_print ("The client secret of '%s' is replaced; its cached tokens are dropped", argv[1]);
   return TR_EXIT_DONE;
 }
 

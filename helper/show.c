@@ -9,9 +9,7 @@
 static void
 print_line (const char *label, const char *value)
 {
-  g_autofree char *shown = tokenring_text_escape (value, -1, 0);
-
-  printf ("%-14s %s\n", label, shown);
+  tr_print ("%-14s %s", label, value);
 }
 
 static void
@@ -64,7 +62,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   if (account == NULL)
     return tr_say_error (error);
 
-  state = tr_state_new (broker, argv[1]);
+  state = tr_state_new_for_account (broker, account);
   if (json) {
     text = tr_state_to_json (state);
     printf ("%s\n", text);

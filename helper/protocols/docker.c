@@ -143,6 +143,8 @@ store_parsed (TokenringBroker *broker, const TokenringJson *json)
     return trouble (NO_SERVER);
   if (username == NULL || *username == '\0')
     return trouble (NO_USERNAME);
+  if (password == NULL || *password == '\0')
+    return trouble ("there is no secret to store");
 
   url = tr_docker_server_parse (server, username, &error);
   if (url == NULL)

@@ -42,14 +42,10 @@ write_with_scheme (TokenringWriter *writer, const char *scheme, const char *toke
 
 /* git goes on to ask for a user name where there is none. */
 static void
-write_with_username (TokenringWriter *writer, const TrGitRequest *request,
-                     const TokenringAccount *account, const char *token)
+write_with_username (TokenringWriter *writer, const TokenringAccount *account, const char *token)
 {
-  const char *asked_for = request->username;
-  const char *own = asked_for != NULL && *asked_for != '\0'
-                        ? asked_for
-                        : tokenring_account_get_client_id (account);
-  g_autofree char *username = dup_setting (account, "git-username", own);
+  const char *client_id = tokenring_account_get_client_id (account);
+  g_autofree char *username = dup_setting (account, "git-username", client_id);
 
   tokenring_writer_pair (writer, "username", username);
   tokenring_writer_pair (writer, "password", token);
@@ -69,7 +65,7 @@ answer (const TrGitRequest *request, const TokenringAccount *account, const Toke
   if (wants_scheme (request, account, authtype))
     write_with_scheme (writer, authtype, text);
   else
-    write_with_username (writer, request, account, text);
+    write_with_username (writer, account, text);
   tokenring_writer_pair (writer, "password_expiry_utc", expiry);
   return tokenring_writer_send (writer, STDOUT_FILENO, error);
 }
