@@ -21,15 +21,26 @@ struct _TokenringAccount {
 };
 
 static gboolean
+has_control_bytes (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (g_ascii_iscntrl (*text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
 read_identity (TokenringAccount *account, GKeyFile *own, GError **error)
 {
   account->provider = tr_settings_dup (own, "account", "provider");
   account->client_id = tr_settings_dup (own, "account", "client-id");
-  if (account->provider != NULL && account->client_id != NULL && *account->client_id != '\0')
+  if (account->provider != NULL && account->client_id != NULL && *account->client_id != '\0' &&
+      !has_control_bytes (account->client_id))
     return TRUE;
 
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-               "%s has no provider= or no client-id= in its group [account]", account->file);
+               "%s has no provider= or no usable client-id= in its group [account]", account->file);
   return FALSE;
 }
 
@@ -56,6 +67,13 @@ static gboolean
 read_match (TokenringAccount *account, GError **error)
 {
   account->match = tr_settings_dup_list (account->settings, "account", "match");
+  /* What was meant to be narrow must not fall back on all that the provider names. */
+  if (account->match[0] == NULL &&
+      g_key_file_has_key (account->settings, "account", "match", NULL)) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "%s has a match= that is empty or cannot be read", account->file);
+    return FALSE;
+  }
   if (account->match[0] == NULL) {
     g_strfreev (account->match);
     account->match = tr_settings_dup_list (account->settings, "provider", "match");

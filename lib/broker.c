@@ -214,6 +214,7 @@ token_item (const char *account, const char *key)
 typedef struct {
   gint64 now;
   TokenringToken *token;
+  TokenringToken *spare; /* one within its margin: the answer if renewing fails */
 } Wanted;
 
 static gboolean
@@ -222,10 +223,28 @@ accept_good_token (TokenringSecret *value, gpointer data)
   Wanted *wanted = data;
   g_autoptr (TokenringToken) token = tr_token_from_record (value);
 
-  if (token == NULL || !tr_token_is_good (token, wanted->now))
+  if (token == NULL)
     return FALSE;
-  wanted->token = g_steal_pointer (&token);
-  return TRUE;
+  if (tr_token_is_good (token, wanted->now)) {
+    wanted->token = g_steal_pointer (&token);
+    return TRUE;
+  }
+  if (wanted->spare == NULL)
+    wanted->spare = tr_token_new_spare (token, wanted->now);
+  return FALSE;
+}
+
+static TokenringToken *
+look_for_good_token (TokenringBroker *broker, TokenringAccount *account, TokenringToken **ret_spare,
+                     GError **error)
+{
+  g_autofree char *key = tr_account_dup_key (account);
+  TokenringItem item = token_item (tokenring_account_get_name (account), key);
+  Wanted wanted = { now (broker), NULL, NULL };
+
+  tr_chain_lookup (broker->tokens, &item, accept_good_token, &wanted, NULL, error);
+  *ret_spare = wanted.spare;
+  return wanted.token;
 }
 
 /**
@@ -241,15 +260,9 @@ accept_good_token (TokenringSecret *value, gpointer data)
 TokenringToken *
 tokenring_broker_peek_token (TokenringBroker *broker, TokenringAccount *account, GError **error)
 {
-  g_autofree char *key = tr_account_dup_key (account);
-  TokenringItem item = token_item (tokenring_account_get_name (account), key);
-  Wanted wanted = { now (broker), NULL };
+  g_autoptr (TokenringToken) spare = NULL;
 
-  if (!open_chains (broker, error))
-    return NULL;
-
-  tr_chain_lookup (broker->tokens, &item, accept_good_token, &wanted, NULL, error);
-  return wanted.token;
+  return open_chains (broker, error) ? look_for_good_token (broker, account, &spare, error) : NULL;
 }
 
 static TokenringSecret *
@@ -316,7 +329,8 @@ issue_token (TokenringBroker *broker, TokenringAccount *account, gboolean may_pr
  *   %TOKENRING_ERROR_AMBIGUOUS and %TOKENRING_ERROR_EXISTS
  *
  * Answers from the caches while the token there is good, and otherwise exchanges the account's
- * client secret for a new token, which is cached.
+ * client secret for a new token, which is cached. While the endpoint cannot be reached, the old
+ * token is the answer until it expires.
  *
  * Returns: (transfer full): a token that is good
  *
@@ -327,20 +341,26 @@ tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
                             TokenringFlags flags, GError **error)
 {
   g_autoptr (TokenringToken) token = NULL;
+  g_autoptr (TokenringToken) spare = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (!open_chains (broker, error))
     return NULL;
 
   if ((flags & TOKENRING_FLAGS_FRESH) == 0)
-    token = tokenring_broker_peek_token (broker, account, NULL);
+    token = look_for_good_token (broker, account, &spare, NULL);
   if (token != NULL)
     return g_steal_pointer (&token);
 
-  token = issue_token (broker, account, (flags & TOKENRING_FLAGS_NO_PROMPT) == 0, error);
-  if (token == NULL)
-    return NULL;
-  keep_token (broker, account, token);
-  return g_steal_pointer (&token);
+  token = issue_token (broker, account, (flags & TOKENRING_FLAGS_NO_PROMPT) == 0, &problem);
+  if (token != NULL) {
+    keep_token (broker, account, token);
+    return g_steal_pointer (&token);
+  }
+  if (spare != NULL && g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NETWORK))
+    return g_steal_pointer (&spare);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
 }
 
 /**
@@ -396,7 +416,14 @@ store_client_secret (TokenringBroker *broker, TokenringAccount *account,
                      TokenringSecret *client_secret, GError **error)
 {
   TokenringItem item = client_secret_item (account, TRUE);
+  gsize length;
 
+  tokenring_secret_peek (client_secret, &length);
+  if (length == 0) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "the client secret of account '%s' is empty; nothing was written", item.account);
+    return FALSE;
+  }
   return open_chains (broker, error) &&
          tr_chain_store_first (broker->secrets, &item, client_secret, error);
 }
@@ -409,9 +436,10 @@ store_client_secret (TokenringBroker *broker, TokenringAccount *account,
  * @error: return location for an error
  *
  * Writes the client secret into the first store of the chain that can be written to, over the one
- * that is there, and drops the tokens that were issued for that one.
+ * that is there, and drops the tokens that were issued for that one. If only the latter fails, the
+ * message says so.
  *
- * Returns: whether it is written
+ * Returns: whether it is written, and no old token is cached
  *
  * Since: 0.1
  */
@@ -419,8 +447,13 @@ gboolean
 tokenring_broker_set_client_secret (TokenringBroker *broker, TokenringAccount *account,
                                     TokenringSecret *client_secret, GError **error)
 {
-  return store_client_secret (broker, account, client_secret, error) &&
-         tokenring_broker_forget (broker, account, error);
+  if (!store_client_secret (broker, account, client_secret, error))
+    return FALSE;
+  if (tokenring_broker_forget (broker, account, error))
+    return TRUE;
+
+  g_prefix_error (error, "the client secret is replaced, but old tokens may still be cached: ");
+  return FALSE;
 }
 
 /**
@@ -444,6 +477,21 @@ tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *dra
   return account != NULL;
 }
 
+/* The client id that the account had before is in no file any more, so nobody would ever find its
+ * secret. A new one has taken its place, as the caller wanted. */
+static void
+drop_old_secret (TokenringBroker *broker, const TokenringAccount *old,
+                 const TokenringAccount *account)
+{
+  TokenringItem item;
+
+  if (old == NULL || strcmp (tokenring_account_get_client_id (old),
+                             tokenring_account_get_client_id (account)) == 0)
+    return;
+  item = client_secret_item (old, TRUE);
+  tr_chain_clear (broker->secrets, &item, NULL);
+}
+
 /**
  * tokenring_broker_add_account:
  * @broker: a broker
@@ -464,6 +512,8 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
                               TokenringSecret *client_secret, gboolean replace, GError **error)
 {
   g_autoptr (GBytes) before = NULL;
+  g_autoptr (TokenringAccount) old =
+      tr_account_load (broker->folders, tr_draft_get_name (draft), NULL);
   g_autoptr (TokenringAccount) account =
       tr_registry_write (broker->folders, draft, replace, &before, error);
 
@@ -476,7 +526,8 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
     tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);
     return NULL;
   }
-  /* The secret is stored and the account complete, whether or not an old token lingers. */
+  /* The secret is stored and the account complete, whatever lingers of the one before. */
+  drop_old_secret (broker, old, account);
   tokenring_broker_forget (broker, account, NULL);
   return g_steal_pointer (&account);
 }
@@ -488,8 +539,8 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
  * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_INVALID for
  *   an account that is not the user's own, or that of a store
  *
- * Deletes the account, its client secret and its tokens. The file goes last: while a store cannot
- * be reached, the account stays and can be removed later.
+ * Deletes the account's tokens, its client secret and its file, in that order: while a store cannot
+ * be reached, the account stays whole and can be removed later.
  *
  * Returns: whether all of it is deleted
  *
@@ -506,8 +557,8 @@ tokenring_broker_remove_account (TokenringBroker *broker, const char *name, GErr
   };
 
   return tr_registry_check_removable (broker->folders, name, error) &&
-         open_chains (broker, error) && tr_chain_clear (broker->secrets, &item, error) &&
-         forget_by_name (broker, name, error) && tr_registry_delete (broker->folders, name, error);
+         forget_by_name (broker, name, error) && tr_chain_clear (broker->secrets, &item, error) &&
+         tr_registry_delete (broker->folders, name, error);
 }
 
 static gboolean
@@ -518,14 +569,14 @@ accept_same_token (TokenringSecret *value, gpointer data)
   return token != NULL && tokenring_secret_equal (tokenring_token_get_secret (token), data);
 }
 
-static gboolean
-is_cached_token (TokenringBroker *broker, TokenringAccount *account, TokenringSecret *secret)
+static TokenringStatus
+look_for_token (TokenringBroker *broker, TokenringAccount *account, TokenringSecret *secret,
+                GError **error)
 {
   g_autofree char *key = tr_account_dup_key (account);
   TokenringItem item = token_item (tokenring_account_get_name (account), key);
 
-  return tr_chain_lookup (broker->tokens, &item, accept_same_token, secret, NULL, NULL) ==
-         TOKENRING_STATUS_FOUND;
+  return tr_chain_lookup (broker->tokens, &item, accept_same_token, secret, NULL, error);
 }
 
 /**
@@ -548,11 +599,15 @@ tokenring_broker_store (TokenringBroker *broker, const TokenringUrl *url, Tokenr
 {
   g_autoptr (TokenringAccount) account = tokenring_broker_find_account (broker, url, error);
   g_autoptr (GError) problem = NULL;
+  gsize length;
 
   if (account == NULL || !open_chains (broker, error))
     return FALSE;
+  tokenring_secret_peek (password, &length);
+  if (length == 0)
+    return TRUE;
   if (g_strcmp0 (url->username, tokenring_account_get_client_id (account)) != 0 ||
-      is_cached_token (broker, account, password))
+      look_for_token (broker, account, password, NULL) == TOKENRING_STATUS_FOUND)
     return TRUE;
 
   if (tokenring_broker_has_client_secret (broker, account, &problem))
@@ -588,10 +643,16 @@ tokenring_broker_erase (TokenringBroker *broker, const TokenringUrl *url, Tokenr
   if (owners == NULL || !open_chains (broker, error))
     return FALSE;
 
-  for (guint i = 0; i < owners->len; i++)
-    if ((rejected == NULL || is_cached_token (broker, owners->pdata[i], rejected)) &&
-        !tokenring_broker_forget (broker, owners->pdata[i], error))
+  for (guint i = 0; i < owners->len; i++) {
+    TokenringStatus status = TOKENRING_STATUS_FOUND;
+
+    if (rejected != NULL)
+      status = look_for_token (broker, owners->pdata[i], rejected, error);
+    if (status == TOKENRING_STATUS_UNAVAILABLE ||
+        (status == TOKENRING_STATUS_FOUND &&
+         !tokenring_broker_forget (broker, owners->pdata[i], error)))
       return FALSE;
+  }
   return TRUE;
 }
 

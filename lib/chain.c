@@ -99,8 +99,7 @@ store (TrChain *chain, const TokenringItem *item, TokenringSecret *value, gboole
 
     if (module != NULL && !tr_module_can_store (module))
       continue;
-    if (module != NULL &&
-        tr_module_store (module, item, value, &problem) != TOKENRING_STATUS_UNAVAILABLE)
+    if (module != NULL && tr_module_store (module, item, value, &problem) == TOKENRING_STATUS_FOUND)
       return TRUE;
     remember (&reason, problem);
     if (only_first)
@@ -167,8 +166,12 @@ tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error)
 
   for (guint i = 0; chain->names[i] != NULL; i++) {
     GError *problem = NULL;
-    TrModule *module = tr_loader_get (chain->loader, chain->names[i], &problem);
+    TrModule *module;
 
+    /* What is not installed keeps nothing, and must not keep an account from being removed. */
+    if (!tr_loader_has (chain->loader, chain->names[i]))
+      continue;
+    module = tr_loader_get (chain->loader, chain->names[i], &problem);
     if (module == NULL || tr_module_clear (module, item, &problem) == TOKENRING_STATUS_UNAVAILABLE)
       remember (&reason, problem);
   }

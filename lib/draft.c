@@ -105,7 +105,8 @@ tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key, 
   if (!tr_settings_check_key (group, key, error))
     return FALSE;
 
-  if (!is_plain_line (value) || *key == '\0' || strpbrk (key, "=[]; \t\r\n\"'") != NULL) {
+  if (!is_plain_line (value) || !is_plain_line (key) || *key == '\0' || *key == '#' ||
+      strpbrk (key, "=[]; \"'") != NULL) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
                  "a name or value of group '%s' has control characters or is not UTF-8", group);
     return FALSE;

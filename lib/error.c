@@ -10,4 +10,8 @@
  *
  * Since: 0.1
  */
-G_DEFINE_QUARK (tokenring - error - quark, tokenring_error)
+GQuark
+tokenring_error_quark (void)
+{
+  return g_quark_from_static_string ("tokenring-error-quark");
+}

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,16 +28,32 @@ tr_folders_new (const char *const *dirs)
   return folders;
 }
 
+static char *
+dup_home_of_passwd (void)
+{
+  struct passwd entry, *found = NULL;
+  char text[8192];
+
+  if (getpwuid_r (geteuid (), &entry, text, sizeof text, &found) != 0 || found == NULL ||
+      !g_path_is_absolute (entry.pw_dir))
+    return g_strdup ("/nonexistent");
+  return g_strdup (entry.pw_dir);
+}
+
 /* The XDG Base Directory Specification has relative folders ignored: this one would be looked for
  * wherever the host program happens to run. */
 static char *
 dup_user_folder (void)
 {
   const char *config = g_get_user_config_dir ();
+  const char *home = g_get_home_dir ();
+  g_autofree char *own = NULL;
 
-  return g_path_is_absolute (config)
-             ? g_build_filename (config, "tokenring", NULL)
-             : g_build_filename (g_get_home_dir (), ".config", "tokenring", NULL);
+  if (g_path_is_absolute (config))
+    return g_build_filename (config, "tokenring", NULL);
+  if (!g_path_is_absolute (home))
+    home = own = dup_home_of_passwd ();
+  return g_build_filename (home, ".config", "tokenring", NULL);
 }
 
 /*
@@ -206,12 +223,30 @@ refuse_if_unsafe (const char *path, const struct stat *info, GError **error)
   return TRUE;
 }
 
+/* Further up only what everybody can write is refused: there, groups of one are common, and in a
+ * container the owner may be nobody that we know. */
+static gboolean
+refuse_open_parents (const char *dir, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (dir);
+  struct stat info;
+
+  if (stat (parent, &info) == 0 && (info.st_mode & S_IWOTH) != 0 && (info.st_mode & S_ISVTX) == 0) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "%s can be written by everybody, so %s is not used; run: chmod o-w '%s'", parent,
+                 dir, parent);
+    return FALSE;
+  }
+  return strcmp (parent, dir) == 0 || refuse_open_parents (parent, error);
+}
+
 /* The folder counts as well: who can write there can put another file in the place of ours. */
 static gboolean
 refuse_unsafe_folders (const char *file, GError **error)
 {
   g_autofree char *dir = g_path_get_dirname (file);
   g_autofree char *name = g_path_get_basename (dir);
+  gboolean is_inner = strcmp (name, "accounts") == 0 || strcmp (name, "providers") == 0;
   struct stat info;
 
   if (stat (dir, &info) != 0 || !S_ISDIR (info.st_mode)) {
@@ -221,8 +256,25 @@ refuse_unsafe_folders (const char *file, GError **error)
   }
   if (!refuse_if_unsafe (dir, &info, error))
     return FALSE;
-  return (strcmp (name, "accounts") != 0 && strcmp (name, "providers") != 0) ||
-         refuse_unsafe_folders (dir, error);
+  return is_inner ? refuse_unsafe_folders (dir, error) : refuse_open_parents (dir, error);
+}
+
+/* Half of a file could be a valid one that says something else. */
+static gssize
+read_whole (int fd, char *text, gsize length)
+{
+  gsize done = 0;
+
+  while (done < length) {
+    gssize count = read (fd, text + done, length - done);
+
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count <= 0)
+      return -1;
+    done += (gsize) count;
+  }
+  return (gssize) done;
 }
 
 static gboolean
@@ -242,7 +294,7 @@ read_file (const char *file, char **ret_text, gsize *ret_length, GError **error)
   }
   if (S_ISREG (info.st_mode) && info.st_size <= MAX_LENGTH) {
     text = g_malloc ((gsize) info.st_size + 1);
-    count = read (fd, text, (gsize) info.st_size);
+    count = read_whole (fd, text, (gsize) info.st_size);
   }
   close (fd);
   if (!refuse_if_unsafe (file, &info, error))
@@ -270,12 +322,22 @@ tr_key_file_load (const char *file, GError **error)
 {
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autoptr (GError) local_error = NULL;
+  g_autofree char *real = realpath (file, NULL);
   g_autofree char *text = NULL;
   gsize length;
 
-  if (!refuse_unsafe_folders (file, error) || !read_file (file, &text, &length, error))
+  /* Where a link leads to counts as well. */
+  if (!refuse_unsafe_folders (file, error) ||
+      (real != NULL && strcmp (real, file) != 0 && !refuse_unsafe_folders (real, error)) ||
+      !read_file (file, &text, &length, error))
     return NULL;
 
+  /* GLib takes a value that is not for one that is not there. */
+  if (!g_utf8_validate (text, (gssize) length, NULL)) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "%s is broken: it is not UTF-8",
+                 file);
+    return NULL;
+  }
   if (!g_key_file_load_from_data (key_file, text, length, G_KEY_FILE_NONE, &local_error)) {
     g_autofree char *why = tokenring_text_escape (local_error->message, -1, 120);
 

@@ -108,11 +108,34 @@ check_table (const TokenringModule *table, const char *name, const char *file, G
   return FALSE;
 }
 
+static char *
+dup_file (const TrLoader *loader, const char *name)
+{
+  g_autofree char *base = g_strconcat (name, ".so", NULL);
+
+  return g_build_filename (loader->dir, base, NULL);
+}
+
+/*
+ * tr_loader_has:
+ * @loader: a loader
+ * @name: the name of a module
+ *
+ * Returns: whether there is such a module, usable or not
+ */
+gboolean
+tr_loader_has (const TrLoader *loader, const char *name)
+{
+  g_autofree char *file = dup_file (loader, name);
+
+  return g_hash_table_contains (loader->modules, name) ||
+         (tr_name_is_valid (name) && g_file_test (file, G_FILE_TEST_EXISTS));
+}
+
 static TrModule *
 load (TrLoader *loader, const char *name, GError **error)
 {
-  g_autofree char *base = g_strconcat (name, ".so", NULL);
-  g_autofree char *file = g_build_filename (loader->dir, base, NULL);
+  g_autofree char *file = dup_file (loader, name);
   void *handle;
   const TokenringModule *table;
 
@@ -288,19 +311,36 @@ tr_module_clear (TrModule *module, const TokenringItem *item, GError **error)
  * @account: the account
  * @client_secret: its client secret
  * @now: the time
- * @error: return location for an error
+ * @error: return location for an error, set when there is no token
  *
- * Returns: (transfer full): a new token
+ * Returns: (transfer full): a new token, which is never an empty one
  */
 TokenringToken *
 tr_module_issue (TrModule *module, TokenringAccount *account, TokenringSecret *client_secret,
                  gint64 now, GError **error)
 {
+  GError *problem = NULL;
+  g_autoptr (TokenringToken) token = NULL;
+
   if (module->table.issue == NULL) {
     set_missing (module, "issue tokens", error);
     return NULL;
   }
-  return module->table.issue (module->self, account, client_secret, now, error);
+
+  token = module->table.issue (module->self, account, client_secret, now, &problem);
+  if (token == NULL) {
+    settle (module, TOKENRING_STATUS_UNAVAILABLE, problem, error);
+    return NULL;
+  }
+  g_clear_error (&problem);
+  if (!tokenring_secret_is_printable (tokenring_token_get_secret (token))) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE,
+                 "the module '%s' gave a token that is empty or has characters that no token may "
+                 "have",
+                 module->table.name);
+    return NULL;
+  }
+  return g_steal_pointer (&token);
 }
 
 /*
@@ -317,9 +357,18 @@ gboolean
 tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
                        guint *ret_http_status, GError **error)
 {
+  GError *problem = NULL;
+  guint http_status = 0;
+
   if (module->table.call_status == NULL) {
     set_missing (module, "call a status URL", error);
     return FALSE;
   }
-  return module->table.call_status (module->self, account, token, ret_http_status, error);
+  if (!module->table.call_status (module->self, account, token, &http_status, &problem)) {
+    settle (module, TOKENRING_STATUS_UNAVAILABLE, problem, error);
+    return FALSE;
+  }
+  g_clear_error (&problem);
+  *ret_http_status = http_status;
+  return TRUE;
 }

@@ -10,6 +10,7 @@ typedef struct _TrLoader TrLoader;
 TrLoader *tr_loader_new (const char *dir);
 void tr_loader_free (TrLoader *loader);
 void tr_loader_add (TrLoader *loader, const TokenringModule *table);
+gboolean tr_loader_has (const TrLoader *loader, const char *name);
 TrModule *tr_loader_get (TrLoader *loader, const char *name, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrLoader, tr_loader_free)

@@ -202,7 +202,8 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
 
   file = tr_folders_user_file (folders, "accounts", name);
   text = tr_draft_to_text (draft, &length);
-  if (!g_key_file_load_from_data (own, text, length, G_KEY_FILE_NONE, NULL)) {
+  if (!g_utf8_validate (text, (gssize) length, NULL) ||
+      !g_key_file_load_from_data (own, text, length, G_KEY_FILE_NONE, NULL)) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
                  "the settings of account '%s' are not UTF-8", name);
     return NULL;
@@ -242,7 +243,8 @@ tr_registry_write (const TrFolders *folders, const TokenringDraft *draft, gboole
 
   file = tokenring_account_get_file (account);
   text = tr_draft_to_text (draft, &length);
-  g_file_get_contents (file, &before, &length_before, NULL);
+  if (g_file_test (file, G_FILE_TEST_IS_REGULAR))
+    g_file_get_contents (file, &before, &length_before, NULL);
   if (!tr_file_replace (file, text, length, error))
     return NULL;
   if (before != NULL)

@@ -5,11 +5,14 @@
 #include <string.h>
 
 /* A parameter's default may name other parameters; deeper than this it names itself. */
-#define MAX_NESTING 8
+#define MAX_NESTING      8
+#define MAX_PLACEHOLDERS 256
+#define MAX_EXPANDED     (64 * 1024)
 
 typedef struct {
   GKeyFile *settings;
   const char *account;
+  guint filled; /* how many placeholders so far */
 } Expansion;
 
 /*
@@ -89,7 +92,7 @@ take_placeholder (const char **at)
 
 /* Values are handled as they stand in the file, so that their escapes stay what they are. */
 static char *
-find_parameter (const Expansion *expansion, const char *name)
+find_parameter (Expansion *expansion, const char *name)
 {
   if (strcmp (name, "client-id") == 0)
     return g_key_file_get_value (expansion->settings, "account", "client-id", NULL);
@@ -98,14 +101,25 @@ find_parameter (const Expansion *expansion, const char *name)
   return g_key_file_get_value (expansion->settings, "parameters", name, NULL);
 }
 
-static gboolean append_expanded (GString *out, const Expansion *expansion, const char *value,
+/* Whether the host of a URL is still unfinished at @length. What comes next must not end it, or the
+ * secret would go to another host than the one that the provider's file names. */
+static gboolean
+is_in_authority (const char *text, gsize length)
+{
+  const char *host = g_strstr_len (text, (gssize) length, "://");
+
+  return host != NULL && memchr (host + 3, '/', length - (gsize) (host + 3 - text)) == NULL;
+}
+
+static gboolean append_expanded (GString *out, Expansion *expansion, const char *value,
                                  guint nesting, GError **error);
 
 static gboolean
-append_parameter (GString *out, const Expansion *expansion, const char *name, guint nesting,
+append_parameter (GString *out, Expansion *expansion, const char *name, guint nesting,
                   GError **error)
 {
   g_autofree char *value = find_parameter (expansion, name);
+  gsize before = out->len;
 
   if (value == NULL) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
@@ -114,22 +128,32 @@ append_parameter (GString *out, const Expansion *expansion, const char *name, gu
                  expansion->account, name, name);
     return FALSE;
   }
-  if (nesting >= MAX_NESTING) {
+  if (nesting >= MAX_NESTING || expansion->filled++ >= MAX_PLACEHOLDERS ||
+      out->len > MAX_EXPANDED) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "the parameter '%s' of account '%s' refers to itself", name, expansion->account);
+                 "the parameter '%s' of account '%s' refers to itself, or is used too often", name,
+                 expansion->account);
     return FALSE;
   }
 
   /* A client id is given by the provider: braces in it are part of it. */
-  if (strcmp (name, "client-id") == 0) {
+  if (strcmp (name, "client-id") == 0)
     g_string_append (out, value);
+  else if (!append_expanded (out, expansion, value, nesting + 1, error))
+    return FALSE;
+  if (!is_in_authority (out->str, before) || strpbrk (out->str + before, "/?#@\\") == NULL)
     return TRUE;
-  }
-  return append_expanded (out, expansion, value, nesting + 1, error);
+
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+      "the parameter '%s' of account '%s' is a part of a host name, and cannot have any of "
+      "/ ? # @ \\ in it",
+      name, expansion->account);
+  return FALSE;
 }
 
 static gboolean
-append_expanded (GString *out, const Expansion *expansion, const char *value, guint nesting,
+append_expanded (GString *out, Expansion *expansion, const char *value, guint nesting,
                  GError **error)
 {
   while (*value != '\0') {
@@ -144,7 +168,7 @@ append_expanded (GString *out, const Expansion *expansion, const char *value, gu
 }
 
 static gboolean
-expand_group (const Expansion *expansion, const char *group, GError **error)
+expand_group (Expansion *expansion, const char *group, GError **error)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (expansion->settings, group, NULL, NULL);
 
@@ -176,7 +200,7 @@ tr_settings_expand (GKeyFile *settings, const char *account, GError **error)
 {
   static const char *const groups[] = { "provider", "request",  "fields", "extra",
                                         "headers",  "response", "use" };
-  const Expansion expansion = { settings, account };
+  Expansion expansion = { settings, account, 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     if (g_key_file_has_group (settings, groups[i]) && !expand_group (&expansion, groups[i], error))

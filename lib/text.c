@@ -94,22 +94,13 @@ base64_stem (const char *data, gsize length, guint shift)
 static void
 add_needles (GPtrArray *needles, TokenringSecret *secret)
 {
-  g_autoptr (TokenringBuffer) form = tokenring_buffer_new ();
-  g_autoptr (TokenringBuffer) json = tokenring_buffer_new ();
-  gsize length, quoted;
+  gsize length;
   const char *data = tokenring_secret_peek (secret, &length);
-  const char *inner;
 
   if (length == 0)
     return;
 
   g_ptr_array_add (needles, tokenring_secret_ref (secret));
-  tokenring_buffer_append_form (form, data, (gssize) length);
-  g_ptr_array_add (needles, tokenring_buffer_finish (g_steal_pointer (&form)));
-  tokenring_buffer_append_json (json, data, (gssize) length);
-  inner = tokenring_buffer_peek (json, &quoted);
-  g_ptr_array_add (needles, tokenring_secret_new (inner + 1, (gssize) quoted - 2));
-
   for (guint shift = 0; shift < 3; shift++) {
     TokenringSecret *stem = base64_stem (data, length, shift);
 
@@ -118,19 +109,86 @@ add_needles (GPtrArray *needles, TokenringSecret *secret)
   }
 }
 
-/* Hexadecimal digits come in both cases, so letter case is not looked at. */
+/* Each step compares the text at @at with the next of the @left bytes of a secret at @data, and
+ * returns how much of the text stands for the @ret_used bytes there; 0 if it is something else.
+ * Encoders do not agree on what they leave as it is, so nearly every way to write it counts. */
+typedef gsize (*Step) (const char *at, const char *data, gsize left, gsize *ret_used);
+
+static gsize
+step_plain (const char *at, const char *data, gsize left, gsize *ret_used)
+{
+  (void) left;
+  *ret_used = 1;
+  return *at != '\0' && g_ascii_tolower (*at) == g_ascii_tolower (*data) ? 1 : 0;
+}
+
+static gsize
+step_form (const char *at, const char *data, gsize left, gsize *ret_used)
+{
+  if (*at == '%') {
+    *ret_used = 1;
+    if (!g_ascii_isxdigit (at[1]) || !g_ascii_isxdigit (at[2]))
+      return 0;
+    return g_ascii_xdigit_value (at[1]) * 16 + g_ascii_xdigit_value (at[2]) == (guchar) *data ? 3
+                                                                                              : 0;
+  }
+  if (*at == '+' && *data == ' ')
+    return step_plain (at, "+", 1, ret_used);
+  return step_plain (at, data, left, ret_used);
+}
+
+static gsize
+step_json (const char *at, const char *data, gsize left, gsize *ret_used)
+{
+  gunichar c = g_utf8_get_char_validated (data, (gssize) left);
+  gboolean valid = c != (gunichar) -1 && c != (gunichar) -2;
+  char escaped[16];
+
+  if (*at != '\\')
+    return step_plain (at, data, left, ret_used);
+
+  *ret_used = 1;
+  if (at[1] == '\0')
+    return 0;
+  if (at[1] == *data || (*data == '\n' && at[1] == 'n') || (*data == '\t' && at[1] == 't') ||
+      (*data == '\r' && at[1] == 'r'))
+    return 2;
+
+  *ret_used = valid ? (gsize) g_utf8_skip[(guchar) *data] : 1;
+  if (valid && c > 0xffff)
+    g_snprintf (escaped, sizeof escaped, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
+                0xdc00 + (c & 0x3ff));
+  else
+    g_snprintf (escaped, sizeof escaped, "\\u%04x", valid ? c : (guchar) *data);
+  return g_ascii_strncasecmp (at, escaped, strlen (escaped)) == 0 ? strlen (escaped) : 0;
+}
+
+static gsize
+match (const char *at, const TokenringSecret *secret, Step step)
+{
+  const char *start = at;
+  gsize left, used;
+  const char *data = tokenring_secret_peek (secret, &left);
+
+  for (; left > 0; left -= used, data += used) {
+    gsize count = step (at, data, left, &used);
+
+    if (count == 0)
+      return 0;
+    at += count;
+  }
+  return (gsize) (at - start);
+}
+
 static gsize
 longest_needle_at (const GPtrArray *needles, const char *at)
 {
+  static const Step steps[] = { step_plain, step_form, step_json };
   gsize longest = 0;
 
-  for (guint i = 0; i < needles->len; i++) {
-    gsize length;
-    const char *needle = tokenring_secret_peek (needles->pdata[i], &length);
-
-    if (length > longest && g_ascii_strncasecmp (at, needle, length) == 0)
-      longest = length;
-  }
+  for (guint i = 0; i < needles->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (steps); j++)
+      longest = MAX (longest, match (at, needles->pdata[i], steps[j]));
   return longest;
 }
 

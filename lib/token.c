@@ -266,6 +266,22 @@ tr_token_is_good (const TokenringToken *token, gint64 now)
 }
 
 /*
+ * tr_token_new_spare:
+ * @token: a token that is not good any more
+ * @now: the time
+ *
+ * Returns: (transfer full) (nullable): the token for what is left of its life, to be used when
+ * there is no better one; %NULL when nothing is left, or the clock moved
+ */
+TokenringToken *
+tr_token_new_spare (const TokenringToken *token, gint64 now)
+{
+  if (now >= token->expires || token->obtained > now + CLOCK_TOLERANCE)
+    return NULL;
+  return token_new (token->secret, now, token->expires, FALSE);
+}
+
+/*
  * tr_token_to_record:
  * @token: a token
  *

@@ -101,16 +101,16 @@ set_host (TokenringUrl *url, const char *text)
 
 /* Whether every server reads this segment as we do. Dots and encoded slashes can lead out of the
  * path that an account owns. */
+/* Whether all servers see the same in it: no dots, and nothing that one of them may take for a dot,
+ * a slash or an end after decoding it once or twice. Some cut off what follows a semicolon. */
 static gboolean
 is_plain_segment (const char *segment)
 {
-  g_autofree char *lower = g_ascii_strdown (segment, -1);
+  g_autofree char *decoded = g_uri_unescape_string (segment, "./\\;%");
 
-  if (*segment == '\0' || strcmp (segment, ".") == 0 || strcmp (segment, "..") == 0)
-    return FALSE;
-  return strchr (lower, '\\') == NULL && strstr (lower, "%2e") == NULL &&
-         strstr (lower, "%2f") == NULL && strstr (lower, "%5c") == NULL &&
-         strstr (lower, "%25") == NULL;
+  return decoded != NULL && *decoded != '\0' && g_utf8_validate (decoded, -1, NULL) &&
+         strcmp (decoded, ".") != 0 && strcmp (decoded, "..") != 0 &&
+         strpbrk (segment, "\\;") == NULL;
 }
 
 static void
@@ -344,7 +344,8 @@ is_loopback_ipv4 (const char *host)
     return FALSE;
 
   for (guint i = 1; i < 4; i++)
-    if (!has_only_digits (parts[i]) || strlen (parts[i]) > 3 || atoi (parts[i]) > 255)
+    if (!has_only_digits (parts[i]) || strlen (parts[i]) > 3 || atoi (parts[i]) > 255 ||
+        (parts[i][0] == '0' && parts[i][1] != '\0'))
       return FALSE;
   return TRUE;
 }
@@ -505,6 +506,15 @@ has_whole_wildcards (const char *host)
   return TRUE;
 }
 
+static gboolean
+has_userinfo (const char *text)
+{
+  const char *colon = strstr (text, "://");
+  const char *authority = colon == NULL ? text : colon + 3;
+
+  return memchr (authority, '@', strcspn (authority, "/?#")) != NULL;
+}
+
 /*
  * tr_url_check_pattern:
  * @pattern: what an account wants to own
@@ -516,10 +526,13 @@ has_whole_wildcards (const char *host)
 gboolean
 tr_url_check_pattern (const TokenringUrl *pattern, const char *text, GError **error)
 {
-  if (strchr (text, '@') != NULL)
+  if (has_userinfo (text))
     set_invalid (error, "a user name or password; leave it out", pattern->host);
   else if (!tokenring_url_is_safe (pattern))
     set_invalid (error, "neither https nor http to this machine itself", text);
+  else if (*pattern->host == '.' || g_str_has_suffix (pattern->host, ".") ||
+           strstr (pattern->host, "..") != NULL)
+    set_invalid (error, "a host with an empty part; leave out the dot at its end", text);
   else if (!has_fixed_end (pattern->host) || !has_whole_wildcards (pattern->host))
     set_invalid (error, "a '*' that is not one whole label with two more after it", text);
   else if (!pattern->plain_path)
