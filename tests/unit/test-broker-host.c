@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the broker does with what hosts hand back, and with accounts as a whole. */
+
+#include "broker-fixture.h"
+
+#include <string.h>
+
+/* --- what hosts hand back --- */
+
+static void
+assert_store (Fixture *fixture, const char *url, const char *password, int code)
+{
+  g_autoptr (TokenringUrl) parsed = tokenring_url_parse (url, NULL);
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new (password, -1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (tokenring_broker_store (fixture->broker, parsed, secret, &error), ==, code < 0);
+  if (code < 0)
+    g_assert_no_error (error);
+  else
+    test_assert_error (error, (TokenringError) code, "");
+}
+
+/* The password becomes the client secret only if there is none, and only for the client id. */
+static void
+test_store (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  /* another user's, nobody's, and no user at all */
+  assert_store (fixture, "https://git.example.com/x", "pw", -1);
+  assert_store (fixture, "https://work@git.example.com/x", "pw", -1);
+  assert_store (fixture, "https://other@git.example.com/x", "pw", TOKENRING_ERROR_NO_ACCOUNT);
+  assert_store (fixture, "https://my-id@elsewhere.example/x", "pw", TOKENRING_ERROR_NO_ACCOUNT);
+  assert_secret (NULL);
+  /* our own token comes back */
+  put_token (fixture, MORE_TOKENS, "ours", NOW, NOW + 3600);
+  assert_store (fixture, "https://my-id@git.example.com/x", "ours", -1);
+  assert_secret (NULL);
+  g_assert_cmpuint (test_stores[SECRETS].stores, ==, 0);
+
+  assert_store (fixture, "https://my-id@git.example.com/x", "pw", -1);
+  assert_secret ("pw");
+  /* there is one now, and it stays */
+  assert_store (fixture, "https://my-id@git.example.com/x", "pw2", -1);
+  assert_secret ("pw");
+  g_assert_cmpuint (test_stores[SECRETS].stores, ==, 1);
+}
+
+/* What cannot be told is not absent: nothing is written over a secret that is locked away. */
+static void
+test_store_locked (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  put_secret ("kept");
+  test_stores[SECRETS].fault = TOKENRING_ERROR_LOCKED;
+  assert_store (fixture, "https://my-id@git.example.com/x", "pw", TOKENRING_ERROR_LOCKED);
+  g_assert_cmpuint (test_stores[SECRETS].stores, ==, 0);
+  test_stores[SECRETS].fault = -1;
+  assert_secret ("kept");
+}
+
+static void
+assert_erase (Fixture *fixture, const char *rejected, int code)
+{
+  g_autoptr (TokenringSecret) secret =
+      rejected == NULL ? NULL : tokenring_secret_new (rejected, -1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (tokenring_broker_erase (fixture->broker, fixture->url, secret, &error), ==,
+                   code < 0);
+  if (code < 0)
+    g_assert_no_error (error);
+  else
+    test_assert_error (error, (TokenringError) code, "");
+  assert_secret ("s3cret");
+}
+
+/* Only the token that the host names, or that it does not name; never a client secret, not even if
+ * the host names that. */
+static void
+test_erase (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  put_secret ("s3cret");
+  put_token (fixture, TOKENS, "current", NOW, NOW + 3600);
+  assert_erase (fixture, "older", -1);
+  assert_erase (fixture, "", -1);
+  assert_erase (fixture, "s3cret", -1);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 1);
+  assert_erase (fixture, "current", -1);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  assert_erase (fixture, "current", -1);
+
+  /* expired or in the second cache, it goes all the same */
+  put_token (fixture, MORE_TOKENS, "stale", NOW - 7200, NOW - 3600);
+  assert_erase (fixture, "stale", -1);
+  g_assert_cmpuint (count_tokens (MORE_TOKENS), ==, 0);
+  put_token (fixture, TOKENS, "unnamed", NOW, NOW + 3600);
+  assert_erase (fixture, NULL, -1);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  g_assert_cmpuint (test_stores[SECRETS].clears, ==, 0);
+}
+
+/* In a cache that cannot be reached the token may still be, and that is said. */
+static void
+test_erase_locked (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  put_secret ("s3cret");
+  put_token (fixture, TOKENS, "current", NOW, NOW + 3600);
+  test_stores[TOKENS].fault = TOKENRING_ERROR_LOCKED;
+  assert_erase (fixture, "current", TOKENRING_ERROR_LOCKED);
+  assert_erase (fixture, NULL, TOKENRING_ERROR_LOCKED);
+}
+
+static void
+test_erase_others (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringUrl) other = tokenring_url_parse ("https://you@git.example.com", NULL);
+
+  (void) data;
+  put_secret ("s3cret");
+  put_token (fixture, TOKENS, "current", NOW, NOW + 3600);
+  g_assert_true (tokenring_broker_erase (fixture->broker, other, NULL, NULL));
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 1);
+}
+
+static void
+test_forget (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const TokenringItem other = {
+    .struct_size = sizeof other, .kind = TOKENRING_KIND_TOKEN, .account = "other", .key = "k"
+  };
+
+  (void) data;
+  put_secret ("s3cret");
+  test_store_put (TOKENS, &other, "x");
+  put_token (fixture, TOKENS, "t", NOW, NOW + 3600);
+  put_token (fixture, MORE_TOKENS, "t", NOW, NOW + 3600);
+  g_assert_true (tokenring_broker_forget (fixture->broker, fixture->account, &error));
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 1);
+  g_assert_cmpuint (count_tokens (MORE_TOKENS), ==, 0);
+  assert_secret ("s3cret");
+  test_stores[TOKENS].fault = TOKENRING_ERROR_TIMED_OUT;
+  g_assert_false (tokenring_broker_forget (fixture->broker, fixture->account, &error));
+  test_assert_error (error, TOKENRING_ERROR_TIMED_OUT, "");
+}
+
+/* --- accounts --- */
+
+static gboolean
+has_account (Fixture *fixture, const char *name)
+{
+  g_auto (GStrv) names = tokenring_broker_list_accounts (fixture->broker, NULL);
+
+  return g_strv_contains ((const char *const *) names, name);
+}
+
+/* The account and its secret, or neither. */
+static void
+test_add (Fixture *fixture, gconstpointer data)
+{
+  const TokenringItem item = { .struct_size = sizeof item,
+                               .kind = TOKENRING_KIND_CLIENT_SECRET,
+                               .account = "new",
+                               .client_id = "id" };
+  g_autoptr (TokenringDraft) draft = tokenring_draft_new ("new", "test", "id");
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new ("s3cret", -1);
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autofree char *value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_true (tokenring_broker_check_draft (fixture->broker, draft, FALSE, &error));
+  g_assert_false (has_account (fixture, "new"));
+  test_stores[SECRETS].fault = TOKENRING_ERROR_LOCKED;
+  g_assert_null (tokenring_broker_add_account (fixture->broker, draft, secret, FALSE, &error));
+  test_assert_error (error, TOKENRING_ERROR_LOCKED, "");
+  g_assert_false (has_account (fixture, "new"));
+  g_clear_error (&error);
+
+  /* an old token that cannot be dropped is no reason to have neither */
+  test_stores[SECRETS].fault = -1;
+  test_stores[TOKENS].fault = TOKENRING_ERROR_LOCKED;
+  account = tokenring_broker_add_account (fixture->broker, draft, secret, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_true (has_account (fixture, "new"));
+  value = test_store_get (SECRETS, &item);
+  g_assert_cmpstr (value, ==, "s3cret");
+  g_assert_false (tokenring_broker_check_draft (fixture->broker, draft, FALSE, &error));
+  test_assert_error (error, TOKENRING_ERROR_EXISTS, "'new'");
+}
+
+/* Replacing without a secret leaves the one that is there; a failure leaves all as it was. */
+static void
+test_add_replace (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringDraft) draft = tokenring_draft_new ("work", "test", "my-id");
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new ("other", -1);
+  g_autofree char *file = test_folders_path (fixture->folders, TEST_USER, "accounts/work.conf");
+  g_autofree char *before = NULL, *after = NULL;
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  g_assert_true (g_file_get_contents (file, &before, NULL, NULL));
+  test_stores[SECRETS].takes_nothing = TRUE;
+  g_assert_null (tokenring_broker_add_account (fixture->broker, draft, secret, TRUE, &error));
+  test_assert_error (error, TOKENRING_ERROR_FAILED, "full");
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (file, &after, NULL, NULL));
+  g_assert_cmpstr (before, ==, after);
+
+  account = tokenring_broker_add_account (fixture->broker, draft, NULL, TRUE, &error);
+  g_assert_no_error (error);
+  assert_secret ("s3cret");
+}
+
+/* Account, secret and tokens; and while a store cannot be reached, the account stays. */
+static void
+test_remove (Fixture *fixture, gconstpointer data)
+{
+  static const guint stores[] = { SECRETS, TOKENS, MORE_TOKENS };
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  put_token (fixture, TOKENS, "t", NOW, NOW + 3600);
+  for (guint i = 0; i < G_N_ELEMENTS (stores); i++) {
+    test_stores[stores[i]].fault = TOKENRING_ERROR_LOCKED;
+    g_assert_false (tokenring_broker_remove_account (fixture->broker, "work", &error));
+    test_assert_error (error, TOKENRING_ERROR_LOCKED, "");
+    g_clear_error (&error);
+    g_assert_true (has_account (fixture, "work"));
+    test_stores[stores[i]].fault = -1;
+  }
+  g_assert_true (tokenring_broker_remove_account (fixture->broker, "work", &error));
+  g_assert_no_error (error);
+  g_assert_false (has_account (fixture, "work"));
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  assert_secret (NULL);
+  g_assert_false (tokenring_broker_remove_account (fixture->broker, "work", &error));
+  test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'work'");
+}
+
+/* An administrator's account is not the user's to remove, and its secret stays with it. */
+static void
+test_remove_others (Fixture *fixture, gconstpointer data)
+{
+  const TokenringItem item = { .struct_size = sizeof item,
+                               .kind = TOKENRING_KIND_CLIENT_SECRET,
+                               .account = "admins",
+                               .client_id = "id" };
+  g_autofree char *value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  test_folders_write (fixture->folders, TEST_ADMIN, "accounts/admins.conf",
+                      "[account]\nprovider=test\nclient-id=id\n");
+  test_store_put (SECRETS, &item, "s3cret");
+  g_assert_false (tokenring_broker_remove_account (fixture->broker, "admins", &error));
+  test_assert_error (error, TOKENRING_ERROR_INVALID, "admins.conf");
+  value = test_store_get (SECRETS, &item);
+  g_assert_cmpstr (value, ==, "s3cret");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*run) (Fixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "/broker-host/store", test_store },
+    { "/broker-host/store-locked", test_store_locked },
+    { "/broker-host/erase", test_erase },
+    { "/broker-host/erase-locked", test_erase_locked },
+    { "/broker-host/erase-others", test_erase_others },
+    { "/broker-host/forget", test_forget },
+    { "/broker-host/add", test_add },
+    { "/broker-host/add-replace", test_add_replace },
+    { "/broker-host/remove", test_remove },
+    { "/broker-host/remove-others", test_remove_others },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "support.h"
+#include "settings.h"
+
+#include <string.h>
+
+static GKeyFile *
+settings_new (const char *text)
+{
+  GKeyFile *settings = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_key_file_load_from_data (settings, text, (gsize) -1, G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  return settings;
+}
+
+static void
+test_list (void)
+{
+  static const struct {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "", "" },
+    { "k=", "" },
+    { "k=;", "" },
+    { "k=a", "a" },
+    { "k=a;b", "a|b" },
+    { "k=a;b;", "a|b" },
+    { "k= a ; b ", "a|b" },
+    { "k=a;;b", "a|b" },
+    { "k= ; ", "" },
+    { "k=a\\;b;c", "a;b|c" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strconcat ("[g]\n", cases[i].text, "\n", NULL);
+    g_autoptr (GKeyFile) settings = settings_new (text);
+    g_auto (GStrv) list = tr_settings_dup_list (settings, "g", "k");
+    g_autofree char *joined = g_strjoinv ("|", list);
+
+    g_assert_cmpstr (joined, ==, cases[i].expected);
+  }
+}
+
+static void
+test_merge (void)
+{
+  g_autoptr (GKeyFile) over = settings_new ("[a]\nboth=over\nempty=\n[c]\nk=c\n");
+  g_autoptr (GKeyFile) under =
+      settings_new ("[a]\nboth=under\nempty=under\nadded=x\\sy\n[b]\nk=b\n");
+  static const struct {
+    const char *group, *key, *expected;
+  } cases[] = {
+    { "a", "both", "over" }, { "a", "empty", "" },  { "a", "added", "x y" }, { "b", "k", "b" },
+    { "c", "k", "c" },       { "c", "none", NULL }, { "none", "k", NULL },
+  };
+
+  tr_settings_merge (over, under);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *value = tr_settings_dup (over, cases[i].group, cases[i].key);
+
+    g_assert_cmpstr (value, ==, cases[i].expected);
+  }
+}
+
+#define PARAMETERS                                                                                 \
+  "[account]\nclient-id=id{tenant}\n[parameters]\ntenant=t1\nempty=\nbase=https://"                \
+  "{tenant}.example"                                                                               \
+  "\nboth={tenant}-{account}\nodd=a b;c\\\\n\nloop={loop}\nping={pong}\npong={ping}\n"
+
+static void
+test_expand (void)
+{
+  static const struct {
+    const char *value;
+    const char *expected; /* NULL: refused */
+  } cases[] = {
+    { "plain", "plain" },
+    { "", "" },
+    { "{tenant}", "t1" },
+    { "a{tenant}b{tenant}c", "at1bt1c" },
+    { "{tenant}{empty}{tenant}", "t1t1" },
+    { "{base}/token", "https://t1.example/token" },
+    { "{both}", "t1-work" },
+    { "{account}", "work" },
+    /* what the provider gave out stays as it is, braces and all */
+    { "{client-id}", "id{tenant}" },
+    { "{odd}", "a b;c\\n" },
+    /* what is no placeholder */
+    { "{", "{" },
+    { "}", "}" },
+    { "{}", "{}" },
+    { "{{tenant}}", "{t1}" },
+    { "{Tenant}", "{Tenant}" },
+    { "{ten ant}", "{ten ant}" },
+    { "{tenant", "{tenant" },
+    { "{\"a\":1}", "{\"a\":1}" },
+    /* what cannot be filled */
+    { "{none}", NULL },
+    { "x{tenant}{none}", NULL },
+    { "{loop}", NULL },
+    { "{ping}", NULL },
+  };
+  static const char *const groups[] = { "request", "fields",   "extra",   "headers",
+                                        "use",     "response", "provider" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    for (guint j = 0; j < G_N_ELEMENTS (groups); j++) {
+      g_autofree char *text =
+          g_strdup_printf (PARAMETERS "[%s]\nk=%s\n", groups[j], cases[i].value);
+      g_autoptr (GKeyFile) settings = settings_new (text);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *value = NULL;
+
+      g_test_message ("%s", cases[i].value);
+      g_assert_cmpint (tr_settings_expand (settings, "work", &error), ==,
+                       cases[i].expected != NULL);
+      if (cases[i].expected == NULL) {
+        test_assert_error (error, TOKENRING_ERROR_CONFIG, "'work'");
+        continue;
+      }
+      g_assert_no_error (error);
+      value = tr_settings_dup (settings, groups[j], "k");
+      g_assert_cmpstr (value, ==, cases[i].expected);
+    }
+  }
+}
+
+/* The message says which parameter is missing, and how to set it. */
+static void
+test_missing (void)
+{
+  g_autoptr (GKeyFile) settings = settings_new ("[request]\ntoken-url=https://{base-url}/\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (tr_settings_expand (settings, "work", &error));
+  test_assert_error (error, TOKENRING_ERROR_CONFIG, "--param base-url=");
+}
+
+/* As the contract lists them; an account overrides no more than these. */
+static void
+test_keys (void)
+{
+  static const struct {
+    const char *group, *key;
+    gboolean good;
+  } cases[] = {
+    { "request", "token-url", TRUE },
+    { "request", "grant", TRUE },
+    { "request", "client-auth", TRUE },
+    { "request", "basic-encoding", TRUE },
+    { "request", "body", TRUE },
+    { "request", "scope", TRUE },
+    { "request", "audience", TRUE },
+    { "request", "resource", TRUE },
+    { "request", "user-agent", TRUE },
+    { "request", "connect-timeout", TRUE },
+    { "request", "timeout", TRUE },
+    { "request", "ca-file", TRUE },
+    { "request", "proxy", TRUE },
+    { "response", "token", TRUE },
+    { "response", "lifetime", TRUE },
+    { "response", "lifetime-unit", TRUE },
+    { "response", "expires", TRUE },
+    { "response", "default-lifetime", TRUE },
+    { "use", "header", TRUE },
+    { "use", "scheme", TRUE },
+    { "use", "user-agent", TRUE },
+    { "use", "git", TRUE },
+    { "use", "git-username", TRUE },
+    { "use", "docker-username", TRUE },
+    { "use", "status-url", TRUE },
+    { "account", "scope", TRUE },
+    { "parameters", "anything", TRUE },
+    { "fields", "anything", TRUE },
+    { "extra", "anything", TRUE },
+    { "headers", "X-Any", TRUE },
+    { "request", "token_url", FALSE },
+    { "request", "", FALSE },
+    { "request", "Token-Url", FALSE },
+    { "use", "token", FALSE },
+    { "response", "scope", FALSE },
+    { "account", "provider", FALSE },
+    { "account", "client-id", FALSE },
+    { "account", "match", FALSE },
+    { "provider", "issuer", FALSE },
+    { "policy", "lock-timeout", FALSE },
+    { "", "", FALSE },
+    { "Request", "scope", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s.%s", cases[i].group, cases[i].key);
+    g_assert_cmpint (tr_settings_check_key (cases[i].group, cases[i].key, &error), ==,
+                     cases[i].good);
+    if (cases[i].good)
+      g_assert_no_error (error);
+    else
+      test_assert_error (error, TOKENRING_ERROR_INVALID, cases[i].key);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/settings/list", test_list);
+  g_test_add_func ("/settings/merge", test_merge);
+  g_test_add_func ("/settings/expand", test_expand);
+  g_test_add_func ("/settings/missing", test_missing);
+  g_test_add_func ("/settings/keys", test_keys);
+  return g_test_run ();
+}
