@@ -2,9 +2,6 @@
 """A real docker-registry behind a proxy that wants a fresh token; skopeo and docker as clients."""
 
 import json
-import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -84,19 +81,11 @@ def test_skopeo_with_the_helper_in_auth_json(session, proxy, endpoint):
 # --- docker ---
 
 
-def docker_version():
-    done = subprocess.run(["docker", "--version"], capture_output=True, text=True, check=False)
-    found = re.search(r"version (\d+)", done.stdout)
-    return int(found.group(1)) if found else 0
-
-
 @pytest.fixture
 def docker(session, configured):
-    if not shutil.which("docker"):
-        pytest.skip("docker is not installed")
-    version = docker_version()
-    if version < 23:
-        pytest.skip(f"docker {version} needs an engine for this")
+    reason = registry.why_no_docker()
+    if reason:
+        pytest.skip(reason)
 
     def run(*arguments, **options):
         return runner.run("docker", *arguments, env=session.env, cwd=session.work, timeout=60,

@@ -9,7 +9,8 @@ build_packages='meson ninja-build gcc libc6-dev pkgconf python3
 demo_packages="$build_packages gnome-keyring dbus git"
 
 test_packages="$demo_packages python3-pytest python3-gi valgrind libc6-dbg faketime
-  clang-format cppcheck curl groff-base shellcheck skopeo"
+  clang-format cppcheck curl groff-base shellcheck skopeo
+  openssl util-linux mount"
 
 # Only Debian 12 needs these: its git is too old for a part of the tests, so a Debian 13 is made.
 chroot_packages='debootstrap debian-archive-keyring mount'

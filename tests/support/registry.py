@@ -9,6 +9,7 @@ import http.client
 import io
 import json
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -40,6 +41,16 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length",
 
 def missing_tools():
     return [tool for tool in ("docker-registry", "skopeo") if not shutil.which(tool)]
+
+
+def why_no_docker():
+    """Why the docker command is of no use to the tests; None if it is."""
+    if not shutil.which("docker"):
+        return "docker is not installed"
+    done = subprocess.run(["docker", "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"version (\d+)", done.stdout)
+    version = int(found.group(1)) if found else 0
+    return f"docker {version} needs an engine for this" if version < 23 else None
 
 
 def free_port():
