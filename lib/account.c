@@ -4,6 +4,7 @@
  * once it is loaded, with the provider's settings under its own and all placeholders filled. */
 
 #include "account.h"
+#include "file.h"
 #include "provider.h"
 #include "settings.h"
 
@@ -54,15 +55,6 @@ move_scope (GKeyFile *own)
     g_key_file_set_value (own, "request", "scope", scope);
 }
 
-/* Docker Hub's name in docker's own files is taken for what it means. */
-static TokenringUrl *
-parse_pattern (const char *text, GError **error)
-{
-  gboolean is_hub = strcmp (text, "https://index.docker.io/v1/") == 0;
-
-  return tokenring_url_parse (is_hub ? "https://index.docker.io" : text, error);
-}
-
 static gboolean
 read_match (TokenringAccount *account, GError **error)
 {
@@ -80,14 +72,13 @@ read_match (TokenringAccount *account, GError **error)
   }
 
   for (guint i = 0; account->match[i] != NULL; i++) {
-    TokenringUrl *pattern = parse_pattern (account->match[i], error);
+    TokenringUrl *pattern = tr_pattern_parse (account->match[i], error);
 
-    if (pattern != NULL)
-      g_ptr_array_add (account->patterns, pattern);
-    if (pattern == NULL || !tr_url_check_pattern (pattern, account->match[i], error)) {
+    if (pattern == NULL) {
       g_prefix_error (error, "account '%s' cannot own that URL: ", account->name);
       return FALSE;
     }
+    g_ptr_array_add (account->patterns, pattern);
   }
   return TRUE;
 }
@@ -394,7 +385,7 @@ tr_account_match (const TokenringAccount *account, const TokenringUrl *url)
   TrMatch best = TR_MATCH_NONE;
 
   for (guint i = 0; i < account->patterns->len; i++) {
-    TrMatch match = tr_url_match (url, account->patterns->pdata[i]);
+    TrMatch match = tr_pattern_match (url, account->patterns->pdata[i]);
 
     best = MAX (best, match);
   }
@@ -424,60 +415,4 @@ tr_account_fits_username (const TokenringAccount *account, const char *username)
       return TRUE;
   }
   return FALSE;
-}
-
-/* What only tells how to reach the endpoint shapes no token. */
-static gboolean
-shapes_token (const char *group, const char *key)
-{
-  static const char *const transport[] = { "connect-timeout", "timeout", "proxy", "ca-file", NULL };
-
-  return strcmp (group, "request") != 0 || !g_strv_contains (transport, key);
-}
-
-static int
-compare_keys (const void *a, const void *b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-static void
-update_with_group (GChecksum *checksum, const TokenringAccount *account, const char *group)
-{
-  g_auto (GStrv) keys = tokenring_account_dup_keys (account, group);
-
-  qsort (keys, g_strv_length (keys), sizeof (char *), compare_keys);
-  for (guint i = 0; keys[i] != NULL; i++) {
-    g_autofree char *value = tr_settings_dup (account->settings, group, keys[i]);
-
-    if (!shapes_token (group, keys[i]) || value == NULL)
-      continue;
-    /* With the NULs, so that no two sets of values give the same bytes. */
-    g_checksum_update (checksum, (const guchar *) group, (gssize) strlen (group) + 1);
-    g_checksum_update (checksum, (const guchar *) keys[i], (gssize) strlen (keys[i]) + 1);
-    g_checksum_update (checksum, (const guchar *) value, (gssize) strlen (value) + 1);
-  }
-}
-
-/*
- * tr_account_dup_key:
- * @account: an account
- *
- * Returns: (transfer full): the key of the account's token in the caches: a digest of all that
- *   shapes it, so that a change of any of it does not find the old token
- */
-char *
-tr_account_dup_key (const TokenringAccount *account)
-{
-  static const char *const groups[] = { "request", "fields", "extra", "headers", "response" };
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *issuer = tr_settings_dup (account->settings, "provider", "issuer");
-  const char *name = issuer == NULL ? "" : issuer;
-
-  g_checksum_update (checksum, (const guchar *) name, (gssize) strlen (name) + 1);
-  g_checksum_update (checksum, (const guchar *) account->client_id,
-                     (gssize) strlen (account->client_id) + 1);
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    update_with_group (checksum, account, groups[i]);
-  return g_strdup (g_checksum_get_string (checksum));
 }

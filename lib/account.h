@@ -2,8 +2,8 @@
 
 #pragma once
 
-#include "file.h"
-#include "url.h"
+#include "folders.h"
+#include "pattern.h"
 
 gboolean tr_account_check_name (const char *name, GError **error);
 TokenringAccount *tr_account_new (const TrFolders *folders, const char *name, const char *file,
@@ -11,4 +11,3 @@ TokenringAccount *tr_account_new (const TrFolders *folders, const char *name, co
 TokenringAccount *tr_account_load (const TrFolders *folders, const char *name, GError **error);
 TrMatch tr_account_match (const TokenringAccount *account, const TokenringUrl *url);
 gboolean tr_account_fits_username (const TokenringAccount *account, const char *username);
-char *tr_account_dup_key (const TokenringAccount *account);

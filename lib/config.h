@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "file.h"
+#include "folders.h"
 
 /* tokenring.conf, with every key that it leaves out at its default. */
 typedef struct {

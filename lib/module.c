@@ -5,7 +5,7 @@
  * takes altogether. */
 
 #include "module.h"
-#include "file.h"
+#include "folders.h"
 
 #include <dlfcn.h>
 #include <string.h>

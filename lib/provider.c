@@ -4,6 +4,7 @@
  * is data: providers/NAME.conf. */
 
 #include "provider.h"
+#include "file.h"
 #include "settings.h"
 
 #define MAX_BASES 4

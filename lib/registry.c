@@ -2,6 +2,7 @@
 
 #include "registry.h"
 #include "draft.h"
+#include "file.h"
 #include "provider.h"
 
 #include <errno.h>

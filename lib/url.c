@@ -9,11 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXACT_HOST 0x10000u
-
 /* What stands before an '@' may be a password. */
-static void
-set_invalid (GError **error, const char *what, const char *text)
+void
+tr_url_set_invalid (GError **error, const char *what, const char *text)
 {
   const char *at = strrchr (text, '@');
   g_autofree char *shown = tokenring_text_escape (at == NULL ? text : at + 1, -1, 80);
@@ -21,8 +19,14 @@ set_invalid (GError **error, const char *what, const char *text)
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "%s in '%s'", what, shown);
 }
 
-static guint
-default_port (const char *scheme)
+/*
+ * tr_url_default_port:
+ * @scheme: (nullable): a scheme in lower case
+ *
+ * Returns: its port, or 0 for one that we do not know
+ */
+guint
+tr_url_default_port (const char *scheme)
 {
   if (g_strcmp0 (scheme, "https") == 0)
     return 443;
@@ -45,7 +49,7 @@ has_only_digits (const char *text)
   return *text != '\0' && strspn (text, "0123456789") == strlen (text);
 }
 
-/* A '*' passes here and is judged by tr_url_check_pattern(): as a host of a request it can equal
+/* A '*' passes here and is judged by tr_pattern_parse(): as a host of a request it can equal
  * nothing that an account may write. Bytes over 0x7f pass too, since an international name is a
  * name, but one that equals only itself. */
 static gboolean
@@ -95,7 +99,7 @@ set_host (TokenringUrl *url, const char *text)
     return FALSE;
 
   url->host = g_strdup (host);
-  url->port = port == default_port (url->scheme) ? 0 : port;
+  url->port = port == tr_url_default_port (url->scheme) ? 0 : port;
   return TRUE;
 }
 
@@ -149,17 +153,17 @@ url_new (const char *scheme, const char *host, const char *path, const char *use
   g_autoptr (TokenringUrl) url = g_new0 (TokenringUrl, 1);
 
   if (has_control_bytes (path) || has_control_bytes (username)) {
-    set_invalid (error, "control characters", text != NULL ? text : host);
+    tr_url_set_invalid (error, "control characters", text != NULL ? text : host);
     return NULL;
   }
   if (scheme != NULL && !is_scheme (scheme)) {
-    set_invalid (error, "no usable scheme", text != NULL ? text : scheme);
+    tr_url_set_invalid (error, "no usable scheme", text != NULL ? text : scheme);
     return NULL;
   }
 
   url->scheme = scheme == NULL ? NULL : g_ascii_strdown (scheme, -1);
   if (!set_host (url, host)) {
-    set_invalid (error, "no usable host or port", text != NULL ? text : host);
+    tr_url_set_invalid (error, "no usable host or port", text != NULL ? text : host);
     return NULL;
   }
   set_path (url, path);
@@ -225,7 +229,7 @@ tokenring_url_parse (const char *text, GError **error)
   char *authority;
 
   if (colon == NULL || has_control_bytes (text)) {
-    set_invalid (error, "no URL of the form https://host/path", text);
+    tr_url_set_invalid (error, "no URL of the form https://host/path", text);
     return NULL;
   }
 
@@ -236,7 +240,7 @@ tokenring_url_parse (const char *text, GError **error)
   rest[strcspn (rest, "/")] = '\0';
   authority = rest;
   if (!take_username (&authority, &username)) {
-    set_invalid (error, "a user name that is not encoded well", authority);
+    tr_url_set_invalid (error, "a user name that is not encoded well", authority);
     return NULL;
   }
   return url_new (scheme, authority, path, username, text, error);
@@ -399,146 +403,4 @@ tokenring_url_to_string (const TokenringUrl *url)
                    authority, *path == '\0' ? "" : "/", path, NULL);
 
   return tokenring_text_escape (text, -1, 200);
-}
-
-/* Other letters than these may be read by other programs as a dot or a slash, and then the host is
- * another one. */
-static gboolean
-is_plain_label (const char *label, gsize length)
-{
-  return length > 0 && strspn (label, "abcdefghijklmnopqrstuvwxyz0123456789-_") == length;
-}
-
-/* A '*' stands for one whole label, as in certificates and in git's own URL patterns. */
-static gboolean
-host_matches (const char *host, const char *pattern)
-{
-  while (TRUE) {
-    gsize label = strcspn (host, ".");
-    gsize wanted = strcspn (pattern, ".");
-    gboolean wild = wanted == 1 && *pattern == '*';
-
-    if (wild ? !is_plain_label (host, label)
-             : label != wanted || strncmp (host, pattern, label) != 0)
-      return FALSE;
-    if (host[label] == '\0' || pattern[wanted] == '\0')
-      return host[label] == pattern[wanted];
-    host += label + 1;
-    pattern += wanted + 1;
-  }
-}
-
-/* Docker Hub goes by several names, and they are one registry. */
-static const char *
-fold_docker_hub (const TokenringUrl *url, const TokenringUrl *request)
-{
-  if (request->scheme != NULL || (url->port != 0 && url->port != 443))
-    return url->host;
-  if (strcmp (url->host, "index.docker.io") == 0 || strcmp (url->host, "registry-1.docker.io") == 0)
-    return "docker.io";
-  return url->host;
-}
-
-static gboolean
-ports_match (const TokenringUrl *url, const TokenringUrl *pattern)
-{
-  guint fallback = default_port (pattern->scheme);
-
-  if (url->scheme != NULL)
-    return url->port == pattern->port;
-  return (url->port == 0 ? fallback : url->port) == (pattern->port == 0 ? fallback : pattern->port);
-}
-
-static gboolean
-path_matches (const TokenringUrl *url, const TokenringUrl *pattern)
-{
-  if (pattern->path[0] != NULL && !url->plain_path)
-    return FALSE;
-
-  for (guint i = 0; pattern->path[i] != NULL; i++)
-    if (g_strcmp0 (url->path[i], pattern->path[i]) != 0)
-      return FALSE;
-  return TRUE;
-}
-
-/*
- * tr_url_match:
- * @url: what is asked for
- * @pattern: what an account owns
- *
- * Returns: how well the pattern fits; %TR_MATCH_NONE if it does not
- */
-TrMatch
-tr_url_match (const TokenringUrl *url, const TokenringUrl *pattern)
-{
-  gboolean wild = strchr (pattern->host, '*') != NULL;
-  const char *host = fold_docker_hub (url, url);
-  const char *owned = fold_docker_hub (pattern, url);
-
-  if (!tokenring_url_is_safe (pattern))
-    return TR_MATCH_NONE;
-  if (url->scheme != NULL && strcmp (url->scheme, pattern->scheme) != 0)
-    return TR_MATCH_NONE;
-  if (wild ? !host_matches (host, owned) : strcmp (host, owned) != 0)
-    return TR_MATCH_NONE;
-  if (!ports_match (url, pattern) || !path_matches (url, pattern))
-    return TR_MATCH_NONE;
-
-  return 1 + (wild ? 0 : EXACT_HOST) + g_strv_length (pattern->path);
-}
-
-static gboolean
-has_fixed_end (const char *host)
-{
-  const char *last = strrchr (host, '*');
-  const char *dot = last == NULL ? host : strchr (last, '.');
-
-  return last == NULL || (dot != NULL && strchr (dot + 1, '.') != NULL);
-}
-
-static gboolean
-has_whole_wildcards (const char *host)
-{
-  for (const char *at = strchr (host, '*'); at != NULL; at = strchr (at + 1, '*'))
-    if ((at > host && at[-1] != '.') || at[1] != '.')
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-has_userinfo (const char *text)
-{
-  const char *colon = strstr (text, "://");
-  const char *authority = colon == NULL ? text : colon + 3;
-
-  return memchr (authority, '@', strcspn (authority, "/?#")) != NULL;
-}
-
-/*
- * tr_url_check_pattern:
- * @pattern: what an account wants to own
- * @text: how it was written
- * @error: return location for an error: %TOKENRING_ERROR_INVALID
- *
- * Returns: whether an account may own that
- */
-gboolean
-tr_url_check_pattern (const TokenringUrl *pattern, const char *text, GError **error)
-{
-  if (has_userinfo (text))
-    set_invalid (error, "a user name or password; leave it out", pattern->host);
-  else if (!tokenring_url_is_safe (pattern))
-    set_invalid (error, "neither https nor http to this machine itself", text);
-  else if (*pattern->host == '.' || g_str_has_suffix (pattern->host, ".") ||
-           strstr (pattern->host, "..") != NULL)
-    set_invalid (error, "a host with an empty part; leave out the dot at its end", text);
-  else if (!has_fixed_end (pattern->host) || !has_whole_wildcards (pattern->host))
-    set_invalid (error, "a '*' that is not one whole label with two more after it", text);
-  else if (!pattern->plain_path)
-    set_invalid (error, "a path with dots, empty or encoded parts", text);
-  else
-    return TRUE;
-
-  return FALSE;
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "key.h"
 #include "support.h"
 #include "token.h"
 
@@ -87,7 +88,7 @@ assert_secret (const char *expected)
 static inline void
 put_token (Fixture *fixture, guint store, const char *text, gint64 obtained, gint64 expires)
 {
-  g_autofree char *key = tr_account_dup_key (fixture->account);
+  g_autofree char *key = tr_key_dup (fixture->account);
   g_autoptr (TokenringSecret) secret = tokenring_secret_new (text, -1);
   g_autoptr (TokenringToken) token = tokenring_token_new (secret, obtained, expires);
   g_autoptr (TokenringSecret) record = tr_token_to_record (token);

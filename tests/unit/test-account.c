@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "key.h"
 #include "support.h"
 
 #include <string.h>
@@ -192,7 +193,7 @@ key_of (const char *text)
 {
   g_autoptr (TokenringAccount) account = account_new (text);
 
-  return tr_account_dup_key (account);
+  return tr_key_dup (account);
 }
 
 /* Each of these shapes the token, so no two of them may share one. */

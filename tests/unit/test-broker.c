@@ -271,7 +271,7 @@ test_wiped (Fixture *fixture, gconstpointer data)
   g_autoptr (TokenringSecret) client_secret = test_secret_new_unique (200);
   g_autoptr (TokenringSecret) token = test_secret_new_unique (200);
   g_autoptr (TokenringToken) cached = tokenring_token_new (token, NOW, NOW + 3600);
-  g_autofree char *key = tr_account_dup_key (fixture->account);
+  g_autofree char *key = tr_key_dup (fixture->account);
 
   (void) data;
   g_assert_true (

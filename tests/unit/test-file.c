@@ -2,6 +2,7 @@
 
 /* Linked with --wrap=geteuid. */
 
+#include "file.h"
 #include "support.h"
 
 #include <errno.h>

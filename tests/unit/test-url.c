@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "support.h"
-#include "url.h"
+#include "pattern.h"
 
 #include <string.h>
 
@@ -189,7 +189,7 @@ check_matches (const MatchCase *cases, gsize count)
   for (gsize i = 0; i < count; i++) {
     g_autoptr (TokenringUrl) pattern = request_new (cases[i].pattern);
     g_autoptr (TokenringUrl) request = request_new (cases[i].request);
-    gboolean fits = tr_url_match (request, pattern) != TR_MATCH_NONE;
+    gboolean fits = tr_pattern_match (request, pattern) != TR_MATCH_NONE;
 
     if (fits != cases[i].fits)
       g_error ("%s %s %s", cases[i].pattern, fits ? "fits" : "does not fit", cases[i].request);
@@ -407,7 +407,7 @@ test_match_order (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++) {
     g_autoptr (TokenringUrl) pattern = request_new (patterns[i]);
-    TrMatch match = tr_url_match (request, pattern);
+    TrMatch match = tr_pattern_match (request, pattern);
 
     g_assert_cmpuint (match, >, before);
     before = match;
@@ -483,11 +483,11 @@ test_check_pattern (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (TokenringUrl) pattern = request_new (cases[i].pattern);
     g_autoptr (GError) error = NULL;
+    g_autoptr (TokenringUrl) pattern = tr_pattern_parse (cases[i].pattern, &error);
 
     g_test_message ("%s", cases[i].pattern);
-    g_assert_cmpint (tr_url_check_pattern (pattern, cases[i].pattern, &error), ==, cases[i].good);
+    g_assert_cmpint (pattern != NULL, ==, cases[i].good);
     if (cases[i].good)
       g_assert_no_error (error);
     else

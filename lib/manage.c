@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Which accounts and providers there are, and how an account comes and goes. */
+
+#include "account.h"
+#include "broker.h"
+#include "cache.h"
+#include "draft.h"
+#include "provider.h"
+#include "registry.h"
+#include "vault.h"
+
+#include <string.h>
+
+/**
+ * tokenring_broker_list_accounts:
+ * @broker: a broker
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the names of all accounts, in order
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_accounts (TokenringBroker *broker, GError **error)
+{
+  return tr_folders_list (broker->folders, "accounts", error);
+}
+
+/**
+ * tokenring_broker_load_account:
+ * @broker: a broker
+ * @name: the name of an account
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_NO_ACCOUNT,
+ *   %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the account
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_load_account (TokenringBroker *broker, const char *name, GError **error)
+{
+  return tr_account_load (broker->folders, name, error);
+}
+
+/**
+ * tokenring_broker_find_account:
+ * @broker: a broker
+ * @url: what is asked for
+ * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT when nobody owns the URL,
+ *   %TOKENRING_ERROR_AMBIGUOUS, %TOKENRING_ERROR_CONFIG
+ *
+ * The longest path wins, then the URL's user name picks.
+ *
+ * Returns: (transfer full): the account that owns the URL
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_find_account (TokenringBroker *broker, const TokenringUrl *url, GError **error)
+{
+  return tr_registry_find (broker->folders, url, error);
+}
+
+/**
+ * tokenring_broker_list_providers:
+ * @broker: a broker
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the names of all providers, in order
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_providers (TokenringBroker *broker, GError **error)
+{
+  return tr_folders_list (broker->folders, "providers", error);
+}
+
+/**
+ * tokenring_broker_load_provider:
+ * @broker: a broker
+ * @name: the name of a provider
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the provider
+ *
+ * Since: 0.1
+ */
+TokenringProvider *
+tokenring_broker_load_provider (TokenringBroker *broker, const char *name, GError **error)
+{
+  return tr_provider_load (broker->folders, name, error);
+}
+
+/**
+ * tokenring_broker_check_draft:
+ * @broker: a broker
+ * @draft: the account as it is to be
+ * @replace: whether an account of that name may be there
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS,
+ *   %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: whether tokenring_broker_add_account() would accept the draft; nothing is written
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *draft,
+                              gboolean replace, GError **error)
+{
+  g_autoptr (TokenringAccount) account = tr_registry_check (broker->folders, draft, replace, error);
+
+  return account != NULL;
+}
+
+/* The client id that the account had before is in no file any more, so nobody would ever find its
+ * secret. A new one has taken its place, as the caller wanted. */
+static void
+drop_old_secret (TokenringBroker *broker, const TokenringAccount *old,
+                 const TokenringAccount *account)
+{
+  if (old == NULL || strcmp (tokenring_account_get_client_id (old),
+                             tokenring_account_get_client_id (account)) == 0)
+    return;
+  tr_vault_clear (broker->secrets, tokenring_account_get_name (old),
+                  tokenring_account_get_client_id (old), NULL);
+}
+
+/**
+ * tokenring_broker_add_account:
+ * @broker: a broker
+ * @draft: the account as it is to be
+ * @client_secret: (nullable): its client secret, or %NULL to leave that as it is
+ * @replace: whether an account of that name may be there and is written anew
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS,
+ *   %TOKENRING_ERROR_CONFIG, %TOKENRING_ERROR_FAILED, or that of a store
+ *
+ * Writes the account and its client secret, or neither.
+ *
+ * Returns: (transfer full): the account
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *draft,
+                              TokenringSecret *client_secret, gboolean replace, GError **error)
+{
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (TokenringAccount) old =
+      tr_account_load (broker->folders, tr_draft_get_name (draft), NULL);
+  g_autoptr (TokenringAccount) account =
+      tr_registry_write (broker->folders, draft, replace, &before, error);
+
+  if (account == NULL)
+    return NULL;
+
+  if (client_secret == NULL)
+    return g_steal_pointer (&account);
+  if (!tr_broker_open_chains (broker, error) ||
+      !tr_vault_store (broker->secrets, account, client_secret, error)) {
+    tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);
+    return NULL;
+  }
+  /* The secret is stored and the account complete, whatever lingers of the one before. */
+  drop_old_secret (broker, old, account);
+  tokenring_broker_forget (broker, account, NULL);
+  return g_steal_pointer (&account);
+}
+
+/**
+ * tokenring_broker_remove_account:
+ * @broker: a broker
+ * @name: the name of an account
+ * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_INVALID for
+ *   an account that is not the user's own, or that of a store
+ *
+ * Deletes the account's tokens, its client secret and its file, in that order: while a store cannot
+ * be reached, the account stays whole and can be removed later.
+ *
+ * Returns: whether all of it is deleted
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_remove_account (TokenringBroker *broker, const char *name, GError **error)
+{
+  return tr_registry_check_removable (broker->folders, name, error) &&
+         tr_broker_open_chains (broker, error) && tr_cache_forget (broker->tokens, name, error) &&
+         tr_vault_clear (broker->secrets, name, NULL, error) &&
+         tr_registry_delete (broker->folders, name, error);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "chain.h"
+
+TokenringSecret *tr_vault_find (TrChain *secrets, const TokenringAccount *account,
+                                gboolean may_prompt, GError **error);
+gboolean tr_vault_has (TrChain *secrets, const TokenringAccount *account, GError **error);
+gboolean tr_vault_store (TrChain *secrets, const TokenringAccount *account,
+                         TokenringSecret *client_secret, GError **error);
+gboolean tr_vault_clear (TrChain *secrets, const char *account, const char *client_id,
+                         GError **error);
