@@ -4,6 +4,7 @@
 
 #include "broker.h"
 #include "account.h"
+#include "builtin.h"
 #include "cache.h"
 #include "registry.h"
 #include "url.h"
@@ -57,8 +58,10 @@ tr_broker_new (TrFolders *folders, TrLoader *loader, TrClock clock, gpointer clo
 TokenringBroker *
 tokenring_broker_new (void)
 {
-  return tr_broker_new (tr_folders_new_default (), tr_loader_new (TOKENRING_MODULE_DIR),
-                        system_clock, NULL);
+  TrLoader *loader = tr_loader_new (TOKENRING_MODULE_DIR);
+
+  tr_builtin_add (loader);
+  return tr_broker_new (tr_folders_new_default (), loader, system_clock, NULL);
 }
 
 /**
@@ -100,6 +103,7 @@ tr_broker_open_chains (TokenringBroker *broker, GError **error)
   config = tr_config_load (broker->folders, error);
   if (config == NULL)
     return FALSE;
+  tr_loader_set_settings (broker->loader, config->settings);
   broker->secrets = tr_chain_new (broker->loader, (const char *const *) config->secrets);
   broker->tokens = tr_chain_new (broker->loader, (const char *const *) config->tokens);
   return TRUE;
@@ -137,6 +141,7 @@ static TokenringToken *
 issue_token (TokenringBroker *broker, TokenringAccount *account, gboolean may_prompt,
              GError **error)
 {
+  TokenringAttempt attempt = { .struct_size = sizeof attempt, .now = now (broker) };
   g_autoptr (TokenringSecret) client_secret = NULL;
   TrModule *issuer;
 
@@ -146,7 +151,7 @@ issue_token (TokenringBroker *broker, TokenringAccount *account, gboolean may_pr
   issuer = get_issuer (broker, account, error);
   if (issuer == NULL)
     return NULL;
-  return tr_module_issue (issuer, account, client_secret, now (broker), error);
+  return tr_module_issue (issuer, account, client_secret, &attempt, error);
 }
 
 /**

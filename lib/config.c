@@ -4,6 +4,10 @@
 #include "file.h"
 #include "settings.h"
 
+#define LOCK_TIMEOUT   20
+#define FAILURE_MEMORY 30
+#define MAX_SECONDS    3600u
+
 static char **
 dup_chain (GKeyFile *settings, const char *key, const char *fallback)
 {
@@ -13,6 +17,23 @@ dup_chain (GKeyFile *settings, const char *key, const char *fallback)
     return names;
   g_strfreev (names);
   return g_strsplit (fallback, ";", -1);
+}
+
+static gboolean
+read_seconds (const TrConfig *config, const char *key, guint fallback, guint *ret_seconds,
+              const char *file, GError **error)
+{
+  g_autofree char *text = tr_settings_dup (config->settings, "policy", key);
+  guint64 seconds = fallback;
+
+  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, MAX_SECONDS, &seconds, NULL)) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "%s=%s in [policy] of %s is no number of seconds up to %u", key, text, file,
+                 MAX_SECONDS);
+    return FALSE;
+  }
+  *ret_seconds = (guint) seconds;
+  return TRUE;
 }
 
 /*
@@ -27,16 +48,21 @@ tr_config_load (const TrFolders *folders, GError **error)
 {
   g_autofree char *file = tr_folders_find (folders, "", "tokenring");
   g_autoptr (GKeyFile) settings = NULL;
-  TrConfig *config;
+  g_autoptr (TrConfig) config = NULL;
 
   settings = file == NULL ? g_key_file_new () : tr_key_file_load (file, error);
   if (settings == NULL)
     return NULL;
 
   config = g_new0 (TrConfig, 1);
+  config->settings = g_key_file_ref (settings);
   config->secrets = dup_chain (settings, "secrets", "secret-service");
   config->tokens = dup_chain (settings, "tokens", "secret-service");
-  return config;
+  if (!read_seconds (config, "lock-timeout", LOCK_TIMEOUT, &config->lock_timeout, file, error) ||
+      !read_seconds (config, "failure-memory", FAILURE_MEMORY, &config->failure_memory, file,
+                     error))
+    return NULL;
+  return g_steal_pointer (&config);
 }
 
 /*
@@ -49,6 +75,7 @@ tr_config_free (TrConfig *config)
   if (config == NULL)
     return;
 
+  g_key_file_unref (config->settings);
   g_strfreev (config->secrets);
   g_strfreev (config->tokens);
   g_free (config);

@@ -8,6 +8,9 @@
 typedef struct {
   char **secrets;
   char **tokens;
+  guint lock_timeout;   /* seconds */
+  guint failure_memory; /* seconds */
+  GKeyFile *settings;   /* the file itself, for the groups of the stores */
 } TrConfig;
 
 TrConfig *tr_config_load (const TrFolders *folders, GError **error);

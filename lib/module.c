@@ -6,6 +6,7 @@
 
 #include "module.h"
 #include "folders.h"
+#include "host.h"
 
 #include <dlfcn.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct _TrModule {
 
 struct _TrLoader {
   char *dir;
+  GKeyFile *settings;
   GHashTable *modules;
 };
 
@@ -61,8 +63,23 @@ tr_loader_free (TrLoader *loader)
     return;
 
   g_hash_table_unref (loader->modules);
+  g_clear_pointer (&loader->settings, g_key_file_unref);
   g_free (loader->dir);
   g_free (loader);
+}
+
+/*
+ * tr_loader_set_settings:
+ * @loader: a loader
+ * @settings: tokenring.conf
+ *
+ * To be called before the first module is opened.
+ */
+void
+tr_loader_set_settings (TrLoader *loader, GKeyFile *settings)
+{
+  g_clear_pointer (&loader->settings, g_key_file_unref);
+  loader->settings = g_key_file_ref (settings);
 }
 
 /* A shorter table is from an older header; what it does not have stays NULL. */
@@ -184,7 +201,9 @@ tr_loader_get (TrLoader *loader, const char *name, GError **error)
     module = load (loader, name, error);
 
   if (module != NULL && !module->is_open) {
-    module->self = module->table.open == NULL ? NULL : module->table.open ();
+    const TokenringHost host = { loader->settings, name };
+
+    module->self = module->table.open == NULL ? NULL : module->table.open (&host);
     module->is_open = TRUE;
   }
   return module;
@@ -310,14 +329,14 @@ tr_module_clear (TrModule *module, const TokenringItem *item, GError **error)
  * @module: a module
  * @account: the account
  * @client_secret: its client secret
- * @now: the time
+ * @attempt: (inout): how
  * @error: return location for an error, set when there is no token
  *
  * Returns: (transfer full): a new token, which is never an empty one
  */
 TokenringToken *
 tr_module_issue (TrModule *module, TokenringAccount *account, TokenringSecret *client_secret,
-                 gint64 now, GError **error)
+                 TokenringAttempt *attempt, GError **error)
 {
   GError *problem = NULL;
   g_autoptr (TokenringToken) token = NULL;
@@ -327,7 +346,7 @@ tr_module_issue (TrModule *module, TokenringAccount *account, TokenringSecret *c
     return NULL;
   }
 
-  token = module->table.issue (module->self, account, client_secret, now, &problem);
+  token = module->table.issue (module->self, account, client_secret, attempt, &problem);
   if (token == NULL) {
     settle (module, TOKENRING_STATUS_UNAVAILABLE, problem, error);
     return NULL;

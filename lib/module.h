@@ -9,6 +9,7 @@ typedef struct _TrLoader TrLoader;
 
 TrLoader *tr_loader_new (const char *dir);
 void tr_loader_free (TrLoader *loader);
+void tr_loader_set_settings (TrLoader *loader, GKeyFile *settings);
 void tr_loader_add (TrLoader *loader, const TokenringModule *table);
 gboolean tr_loader_has (const TrLoader *loader, const char *name);
 TrModule *tr_loader_get (TrLoader *loader, const char *name, GError **error);
@@ -22,6 +23,7 @@ TokenringStatus tr_module_store (TrModule *module, const TokenringItem *item,
                                  TokenringSecret *value, GError **error);
 TokenringStatus tr_module_clear (TrModule *module, const TokenringItem *item, GError **error);
 TokenringToken *tr_module_issue (TrModule *module, TokenringAccount *account,
-                                 TokenringSecret *client_secret, gint64 now, GError **error);
+                                 TokenringSecret *client_secret, TokenringAttempt *attempt,
+                                 GError **error);
 gboolean tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
                                 guint *ret_http_status, GError **error);

@@ -73,28 +73,59 @@ typedef struct {
 } TokenringItem;
 
 /**
+ * TokenringHost:
+ *
+ * What a module is opened by. Since: 0.1
+ */
+typedef struct _TokenringHost TokenringHost;
+
+char *tokenring_host_dup_setting (const TokenringHost *host, const char *key);
+char **tokenring_host_dup_setting_list (const TokenringHost *host, const char *key);
+
+/**
+ * TokenringAttempt:
+ * @struct_size: the size of this structure as the core was compiled
+ * @now: the time before the request
+ * @time_left: how many seconds all of it may take; 0 for as long as the account's settings say
+ * @may_pass: (out): whether the same request may well succeed later, as with 503 or a connection
+ *   that broke off; %FALSE when it is called
+ * @retry_after: (out): in how many seconds the endpoint wants to be asked again; 0 when it did not
+ *   say
+ *
+ * One try to get a token. Since: 0.1
+ */
+typedef struct {
+  gsize struct_size;
+  gint64 now;
+  guint time_left;
+  gboolean may_pass;
+  guint retry_after;
+} TokenringAttempt;
+
+/**
  * TokenringModule:
  * @abi: %TOKENRING_MODULE_ABI
  * @struct_size: the size of this structure as the module was compiled
  * @name: the module's name, which is also the name of its file
- * @open: (nullable): makes the state that the other functions get as @self. Must be cheap: a
- *   service is contacted by the first call that needs it
+ * @open: (nullable): makes the state that the other functions get as @self. @host is valid only
+ *   while it runs. Must be cheap: a service is contacted by the first call that needs it
  * @close: (nullable): frees the state
  * @lookup: (nullable): finds the value of an item
  * @store: (nullable): writes the value of an item, over the one that is there
  * @clear: (nullable): deletes the items that match; what is not there counts as deleted
- * @issue: (nullable): exchanges a client secret for a token. @now is the time before the request
+ * @issue: (nullable): exchanges a client secret for a token, and tries just once
  * @call_status: (nullable): calls the account's status URL with a token. %TRUE with the HTTP
  *   status in @ret_http_status for whatever the server answered
  *
  * The table of a module. Functions may block, but not without a limit, and can be called from any
- * thread, though never at the same time for one @self. Since: 0.1
+ * thread. Those of a store are never called at the same time for one @self; @issue and @call_status
+ * can be. Since: 0.1
  */
 typedef struct {
   uint32_t abi;
   uint32_t struct_size;
   const char *name;
-  gpointer (*open) (void);
+  gpointer (*open) (const TokenringHost *host);
   void (*close) (gpointer self);
   TokenringStatus (*lookup) (gpointer self, const TokenringItem *item, TokenringSecret **ret_value,
                              GError **error);
@@ -102,7 +133,8 @@ typedef struct {
                             GError **error);
   TokenringStatus (*clear) (gpointer self, const TokenringItem *item, GError **error);
   TokenringToken *(*issue) (gpointer self, TokenringAccount *account,
-                            TokenringSecret *client_secret, gint64 now, GError **error);
+                            TokenringSecret *client_secret, TokenringAttempt *attempt,
+                            GError **error);
   gboolean (*call_status) (gpointer self, TokenringAccount *account, TokenringToken *token,
                            guint *ret_http_status, GError **error);
 } TokenringModule;

@@ -16,7 +16,7 @@
 #endif
 
 #ifdef UNRESOLVED
-gpointer nobody_has_this (void);
+gpointer nobody_has_this (const TokenringHost *host);
 #define OPEN nobody_has_this
 #else
 #define OPEN NULL

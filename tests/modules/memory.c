@@ -15,7 +15,7 @@ TOKENRING_MODULE_EXPORT guint memory_opened;
 TOKENRING_MODULE_EXPORT guint memory_closed;
 
 static gpointer
-memory_open (void)
+memory_open (G_GNUC_UNUSED const TokenringHost *host)
 {
   Memory *memory = g_new0 (Memory, 1);
 
@@ -78,8 +78,8 @@ memory_clear (gpointer self, const TokenringItem *item, GError **error)
 }
 
 static TokenringToken *
-memory_issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret, gint64 now,
-              GError **error)
+memory_issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret,
+              TokenringAttempt *attempt, GError **error)
 {
   Memory *memory = self;
   g_autofree char *text = g_strdup_printf ("token-%u", ++memory->issued);
@@ -88,7 +88,7 @@ memory_issue (gpointer self, TokenringAccount *account, TokenringSecret *client_
   (void) account;
   (void) client_secret;
   (void) error;
-  return tokenring_token_new (secret, now, now + 3600);
+  return tokenring_token_new (secret, attempt->now, attempt->now + 3600);
 }
 
 extern const TokenringModule tokenring_module;

@@ -222,33 +222,33 @@ clear (gpointer self, const TokenringItem *item, GError **error)
 }
 
 static gpointer
-open_one (void)
+open_one (G_GNUC_UNUSED const TokenringHost *host)
 {
   return &test_stores[0];
 }
 
 static gpointer
-open_two (void)
+open_two (G_GNUC_UNUSED const TokenringHost *host)
 {
   return &test_stores[1];
 }
 
 static gpointer
-open_three (void)
+open_three (G_GNUC_UNUSED const TokenringHost *host)
 {
   return &test_stores[2];
 }
 
 static TokenringToken *
-issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret, gint64 now,
-       GError **error)
+issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret,
+       TokenringAttempt *attempt, GError **error)
 {
   g_autoptr (TokenringSecret) secret = NULL;
 
   (void) self;
   (void) account;
   test_issuer.calls++;
-  test_issuer.last_now = now;
+  test_issuer.last_now = attempt->now;
   g_free (test_issuer.last_secret);
   test_issuer.last_secret = g_strdup (tokenring_secret_peek (client_secret, NULL));
   if (test_issuer.fault >= 0) {
@@ -258,7 +258,7 @@ issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret,
   if (test_issuer.answer == NULL)
     return NULL;
   secret = tokenring_secret_new (test_issuer.answer, -1);
-  return tokenring_token_new (secret, now, now + test_issuer.life);
+  return tokenring_token_new (secret, attempt->now, attempt->now + test_issuer.life);
 }
 
 static gboolean
@@ -277,7 +277,8 @@ TrLoader *
 test_loader_new (void)
 {
   static const char *const names[TEST_STORES] = { "one", "two", "three" };
-  static gpointer (*const open[TEST_STORES]) (void) = { open_one, open_two, open_three };
+  static gpointer (*const open[TEST_STORES]) (const TokenringHost *) = { open_one, open_two,
+                                                                         open_three };
   TrLoader *loader = tr_loader_new ("/nonexistent");
   const TokenringModule issuer = {
     .abi = TOKENRING_MODULE_ABI,

@@ -165,8 +165,8 @@ odd_clear (gpointer self, const TokenringItem *what, GError **error)
 }
 
 static TokenringToken *
-odd_issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret, gint64 now,
-           GError **error)
+odd_issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret,
+           TokenringAttempt *attempt, GError **error)
 {
   g_autoptr (TokenringSecret) secret = tokenring_secret_new (token_text, -1);
 
@@ -174,7 +174,7 @@ odd_issue (gpointer self, TokenringAccount *account, TokenringSecret *client_sec
   (void) account;
   (void) client_secret;
   say (error);
-  return gives_token ? tokenring_token_new (secret, now, now + 60) : NULL;
+  return gives_token ? tokenring_token_new (secret, attempt->now, attempt->now + 60) : NULL;
 }
 
 static gboolean
@@ -266,6 +266,8 @@ test_settled (void)
 }
 
 /* A login that failed is an error, and never an empty token or one that breaks a line. */
+static TokenringAttempt attempt = { .struct_size = sizeof attempt, .now = 1000 };
+
 static void
 test_issue (void)
 {
@@ -293,7 +295,7 @@ test_issue (void)
     gives_token = cases[i].gives_token;
     sets_error = cases[i].sets_error;
     token_text = cases[i].text;
-    token = tr_module_issue (module, NULL, secret, 1000, &error);
+    token = tr_module_issue (module, NULL, secret, &attempt, &error);
     if (cases[i].code < 0) {
       g_assert_no_error (error);
       test_assert_secret (tokenring_token_get_secret (token), cases[i].text);
@@ -348,7 +350,7 @@ test_absent (void)
                    TOKENRING_STATUS_UNAVAILABLE);
   g_assert_cmpint (tr_module_store (module, &item, secret, &errors[1]), ==,
                    TOKENRING_STATUS_UNAVAILABLE);
-  g_assert_null (tr_module_issue (module, NULL, secret, 1000, &errors[2]));
+  g_assert_null (tr_module_issue (module, NULL, secret, &attempt, &errors[2]));
   g_assert_false (tr_module_call_status (module, NULL, NULL, &http_status, &errors[3]));
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++) {
     test_assert_error (errors[i], TOKENRING_ERROR_UNAVAILABLE, "'bare'");

@@ -316,6 +316,23 @@ test_match_path (void)
     { "https://example.com/team", "https://example.com/t%65am", FALSE },
     { "https://example.com/t%65am", "https://example.com/team", FALSE },
     { "https://example.com/a%20b", "https://example.com/a%20b/c", TRUE },
+    { "https://example.com/team", "https://example.com/team/a%20b", TRUE },
+    { "https://example.com/team", "https://example.com/team/%C3%BC", TRUE },
+    /* what some servers cut off, end at, or decode in a way of their own */
+    { "https://example.com/team", "https://example.com/team/..;/other", FALSE },
+    { "https://example.com/team", "https://example.com/team/..;x=y/other", FALSE },
+    { "https://example.com/team", "https://example.com/team/x;y", FALSE },
+    { "https://example.com/team", "https://example.com/team/..%3b/other", FALSE },
+    { "https://example.com/team", "https://example.com/team/..%00/other", FALSE },
+    { "https://example.com/team", "https://example.com/team/x%00", FALSE },
+    { "https://example.com/team", "https://example.com/team/%c0%ae%c0%ae/other", FALSE },
+    { "https://example.com/team", "https://example.com/team/..%c0%af../other", FALSE },
+    { "https://example.com/team", "https://example.com/team/..%e0%80%af../other", FALSE },
+    { "https://example.com/team", "https://example.com/team/%ff", FALSE },
+    { "https://example.com/team", "https://example.com/team/a%2eb", FALSE },
+    { "https://example.com/team", "https://example.com/team/%zz", FALSE },
+    /* who owns the host owns all of it */
+    { "https://example.com", "https://example.com/team/..;/x%00%2e", TRUE },
   };
 
   check_matches (cases, G_N_ELEMENTS (cases));
@@ -436,6 +453,13 @@ test_loopback (void)
     { "http://127.1", FALSE, FALSE },
     { "http://127.0.0.", FALSE, FALSE },
     { "http://127.0.0.x", FALSE, FALSE },
+    /* some read these as octal, and then it is another address or a name */
+    { "http://127.0.0.08", FALSE, FALSE },
+    { "http://127.0.0.01", FALSE, FALSE },
+    { "http://127.010.0.1", FALSE, FALSE },
+    { "http://127.0.00.1", FALSE, FALSE },
+    { "http://127.0.0.0", TRUE, TRUE },
+    { "http://127.0.0.1.", FALSE, FALSE },
     { "http://2130706433", FALSE, FALSE },
     { "http://[::2]", FALSE, FALSE },
     { "http://[::ffff:127.0.0.1]", FALSE, FALSE },

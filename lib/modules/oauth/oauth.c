@@ -10,7 +10,7 @@
 
 static TokenringToken *
 issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *client_secret,
-       gint64 now, GError **error)
+       TokenringAttempt *attempt, GError **error)
 {
   g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, error);
   g_autoptr (TrRequest) request = NULL;
@@ -24,7 +24,7 @@ issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *
   answer = tr_http_send (request, error);
   if (answer == NULL)
     return NULL;
-  return tr_answer_to_token (answer, map, request, now, error);
+  return tr_answer_to_token (answer, map, request, attempt->now, error);
 }
 
 static gboolean

@@ -13,7 +13,7 @@ typedef TokenringStatus (*Work) (TrKeyring *keyring, const TokenringItem *item, 
                                  GError **error);
 
 static gpointer
-module_open (void)
+module_open (G_GNUC_UNUSED const TokenringHost *host)
 {
   return g_new0 (TrKeyring, 1);
 }

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "builtin.h"
+
+/*
+ * tr_builtin_add:
+ * @loader: a loader
+ *
+ * Adds the stores that need no loading.
+ */
+void
+tr_builtin_add (TrLoader *loader)
+{
+  static const TokenringModule *const modules[] = { NULL };
+
+  for (guint i = 0; modules[i] != NULL; i++)
+    tr_loader_add (loader, modules[i]);
+}
