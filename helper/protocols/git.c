@@ -18,7 +18,9 @@ dup_setting (const TokenringAccount *account, const char *key, const char *fallb
   return value == NULL || *value == '\0' ? g_strdup (fallback) : g_steal_pointer (&value);
 }
 
-/* A git that knows authtype sends any scheme as it is told; before that, there is only Basic. */
+/* A git that knows authtype sends any scheme as it is told; before that, there is only Basic. Where
+ * a server takes both, Basic is the better one: with a scheme, git 2.46 and 2.47 send the first
+ * part of a push of over http.postBuffer without any credentials. */
 static gboolean
 wants_scheme (const TrGitRequest *request, const TokenringAccount *account, const char *scheme)
 {
@@ -28,7 +30,8 @@ wants_scheme (const TrGitRequest *request, const TokenringAccount *account, cons
     return FALSE;
   if (strcmp (form, "scheme") == 0)
     return TRUE;
-  return strcmp (form, "auto") == 0 && tr_git_request_is_challenged (request, scheme);
+  return strcmp (form, "auto") == 0 && tr_git_request_is_challenged (request, scheme) &&
+         !tr_git_request_is_challenged (request, "Basic");
 }
 
 static void

@@ -37,7 +37,8 @@ def test_clone_fetch_push(session, git, server, endpoint, mode):
     folder = git.clone(server.url)
     server.commit_on_server("from the server")
     git.ok("pull", "-q", cwd=folder)
-    git.commit(folder, "from the client", size=3 << 20)
+    # Over http.postBuffer, which is 1 MiB, this git would begin without any credentials.
+    git.commit(folder, "from the client", size=1 << 19)
     git.ok("push", "-q", "origin", "main", cwd=folder)
     assert server.commits()[:2] == ["from the client", "from the server"]
     git.clone(server.url, "second")
@@ -56,7 +57,7 @@ def test_reject(session, git, server, endpoint, mode):
 
 def test_fill(session, git, server, endpoint, mode):
     challenge = "Bearer" if mode == "bearer" else "Token"
-    text = f"capability[]=authtype\nurl={server.url}\nwwwauth[]={challenge} realm=\"x\"\n\n"
+    text = f"url={server.url}\ncapability[]=authtype\nwwwauth[]={challenge} realm=\"x\"\n\n"
     filled = git.ok("credential", "fill", stdin=text, allow_token=True)
     assert filled.fields["authtype"] == challenge
     assert filled.fields["credential"] == endpoint.last_token
@@ -67,12 +68,14 @@ def test_fill(session, git, server, endpoint, mode):
 
 @pytest.mark.parametrize("mode", ["bearer"])
 def test_a_server_that_offers_both(session, git, endpoint, make_git_server, mode):
+    """Basic is what works for a push of any size."""
     server = make_git_server(endpoint, "both")
     accounts.add(session, endpoint, match=[server.base_url])
     folder = git.clone(server.url)
-    git.commit(folder, "more")
+    git.commit(folder, "more", size=3 << 20)
     git.ok("push", "-q", "origin", "main", cwd=folder)
     assert server.commits()[0] == "more" and endpoint.count == 1
+    assert {value.partition(" ")[0] for value in server.service.authorized} == {"Basic"}
 
 
 @pytest.mark.parametrize("mode", ["bearer"])
@@ -88,6 +91,6 @@ def test_a_server_of_basic_alone(session, git, endpoint, make_git_server, mode):
 def test_a_token_that_the_server_does_not_take_any_more(session, git, server, endpoint, mode):
     """git is told the expiry, so that it drops what has run out on its own."""
     filled = git.ok("credential", "fill", allow_token=True,
-                    stdin=f"capability[]=authtype\nurl={server.url}\nwwwauth[]=Bearer\n\n")
+                    stdin=f"url={server.url}\ncapability[]=authtype\nwwwauth[]=Bearer\n\n")
     end = endpoint.issued[endpoint.last_token].expires
     assert int(filled.fields["password_expiry_utc"]) <= end - 25

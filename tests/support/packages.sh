@@ -6,7 +6,7 @@
 build_packages='meson ninja-build gcc libc6-dev pkgconf python3
   libglib2.0-dev libjson-c-dev libsecret-1-dev scdoc'
 
-demo_packages="$build_packages gnome-keyring dbus git"
+demo_packages="$build_packages gnome-keyring dbus git ca-certificates"
 
 test_packages="$demo_packages python3-pytest python3-gi valgrind libc6-dbg faketime
   clang-format cppcheck curl groff-base shellcheck skopeo

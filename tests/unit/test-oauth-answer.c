@@ -140,7 +140,7 @@ test_tokens (void)
     { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":-1}", 0 },
     { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":\"3600abc\"}", 0 },
     { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":1e99}", 0 },
-    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":99999999999999999999}", 315360000 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":999999999999999999}", 315360000 },
     { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":[1]}", 0 },
     { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_at\":1700000090}", 90 },
     { "", 200, JSON, "{\"access_token\":\"tok\",\"expiresAt\":1700000090000}", 90 },
@@ -350,6 +350,116 @@ test_echo (void)
   }
 }
 
+/* The value of the Basic header, as the default settings make it. */
+static char *
+dup_basic (const char *id, const char *secret)
+{
+  g_autoptr (TokenringBuffer) form = tokenring_buffer_new ();
+  const char *data;
+  gsize length;
+
+  tokenring_buffer_append_form (form, id, -1);
+  tokenring_buffer_append (form, ":", 1);
+  tokenring_buffer_append_form (form, secret, -1);
+  data = tokenring_buffer_peek (form, &length);
+  return g_base64_encode ((const guchar *) data, length);
+}
+
+static char *
+dup_message (const char *secret_text, const TrAnswer *answer)
+{
+  g_autoptr (TokenringAccount) account = fixture_account ("test", "id", PROVIDER, "[account]\n");
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new (secret_text, -1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TrRequest) request = tr_grant_new (account, secret, &error);
+  g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, NULL);
+  g_autoptr (TokenringToken) token = NULL;
+
+  g_assert_no_error (error);
+  token = tr_answer_to_token (answer, map, request, NOW, &error);
+  g_assert_null (token);
+  return g_strdup (error->message);
+}
+
+/* Six digits are more than a word has by chance. */
+static void
+assert_no_part (const char *message, const char *basic)
+{
+  for (const char *at = basic; strlen (at) >= 6; at++) {
+    g_autofree char *part = g_strndup (at, 6);
+
+    if (strstr (message, part) != NULL)
+      g_error ("'%s' of the credential is in: %s", part, message);
+  }
+}
+
+/* Credentials that are encoded before they go into the header: in Base64 they look nothing like the
+ * secret. */
+static void
+test_echo_header (void)
+{
+  static const char *const secrets[] = { SECRET, "p@ss/word?with=much;to,encode~*",
+                                         "a+b c+d e+f g+h",
+                                         "\xc3\xbc\xc3\xb6\xc3\xa4\xe2\x82\xac\xf0\x9f\x94\x91-x",
+                                         "plain-secret-of-the-service" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++) {
+    g_autofree char *basic = dup_basic ("id", secrets[i]);
+    g_autofree char *in_form = g_uri_escape_string (basic, NULL, FALSE);
+    g_autofree char *filler = g_strnfill (150, '.');
+    g_autofree char *lower = g_ascii_strdown (in_form, -1);
+    const char *forms[] = { basic, in_form, lower };
+
+    for (gsize j = 0; j < 2 * G_N_ELEMENTS (forms); j++) {
+      g_autofree char *body = g_strdup_printf (
+          "{\"error\":\"x\",\"error_description\":\"%sbad Authorization: Basic %s\"}",
+          j % 2 == 0 ? "" : filler, forms[j / 2]);
+      g_autofree char *location =
+          g_strdup_printf ("https://login.example.org/%s/%s?back=%s", j % 2 == 0 ? "" : filler,
+                           forms[j / 2], forms[j / 2]);
+      g_autoptr (TrAnswer) refusal = answer_new (401, JSON, body);
+      g_autoptr (TrAnswer) redirect = answer_new (302, JSON, "");
+      g_autofree char *message = dup_message (secrets[i], refusal);
+      g_autofree char *other = NULL;
+
+      g_assert_nonnull (strstr (message, "***"));
+      assert_no_part (message, forms[j / 2]);
+      redirect->location = g_steal_pointer (&location);
+      other = dup_message (secrets[i], redirect);
+      assert_no_part (other, forms[j / 2]);
+    }
+  }
+}
+
+/* Pairs cost time, and a megabyte has room for many. */
+static void
+test_many_pairs (void)
+{
+  g_autoptr (GString) most = g_string_new ("access_token=tok");
+  g_autoptr (GString) more = g_string_new ("access_token=" MARK);
+  g_autoptr (GString) bomb = g_string_new (NULL);
+  g_autoptr (TokenringToken) token = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 1; i < 256; i++)
+    g_string_append (most, "&a=");
+  for (guint i = 1; i < 257; i++)
+    g_string_append (more, "&a=");
+  while (bomb->len < 1024 * 1024)
+    g_string_append (bomb, "=&");
+  {
+    g_autoptr (TrAnswer) good = answer_new (200, "text/plain", most->str);
+    g_autoptr (TrAnswer) bad = answer_new (200, "text/plain", more->str);
+    g_autoptr (TrAnswer) worse = answer_new (200, "text/plain", bomb->str);
+
+    token = read_answer ("", good, NULL);
+    assert_token (token, "tok", 300);
+    assert_failure ("", bad, TOKENRING_ERROR_RESPONSE, "not valid JSON");
+    assert_failure ("", worse, TOKENRING_ERROR_RESPONSE, "not valid JSON");
+  }
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+}
+
 static void
 test_long_description (void)
 {
@@ -468,6 +578,8 @@ main (int argc, char **argv)
   g_test_add_func ("/oauth/answer/nested", test_nested);
   g_test_add_func ("/oauth/answer/refusals", test_refusals);
   g_test_add_func ("/oauth/answer/echo", test_echo);
+  g_test_add_func ("/oauth/answer/echo-header", test_echo_header);
+  g_test_add_func ("/oauth/answer/many-pairs", test_many_pairs);
   g_test_add_func ("/oauth/answer/long-description", test_long_description);
   g_test_add_func ("/oauth/answer/passing", test_passing);
   g_test_add_func ("/oauth/answer/redirects", test_redirects);
