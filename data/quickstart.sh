@@ -325,6 +325,9 @@ trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 mkdir -m 700 "$place/home" "$place/run" "$place/tmp" "$place/demo"
+# The kernel has one keyring for all programs of a user, and what is there is none of our business.
+mkdir -m 700 "$place/home/.config" "$place/home/.config/tokenring"
+printf '[chain]\ntokens=secret-service\n' >"$place/home/.config/tokenring/tokenring.conf"
 (umask 077 && random_word >"$place/client-secret")
 make_repository
 start_bus

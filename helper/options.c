@@ -20,6 +20,18 @@ dup_words (const TrCommand *command)
   return g_strndup (command->arguments, length);
 }
 
+/* GLib quotes an unknown option with its value, which may be a secret that was typed there. That of
+ * a short option stands right after its letter. */
+static void
+cut_value (char *message)
+{
+  char *option = strstr (message, " -");
+
+  message[strcspn (message, "=")] = '\0';
+  if (option != NULL && strlen (option) > 3 && option[2] != '-')
+    option[3] = '\0';
+}
+
 /*
  * tr_options_parse:
  * @command: the command
@@ -55,8 +67,7 @@ tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *ar
   g_option_context_add_main_entries (context, common, NULL);
 
   if (!g_option_context_parse (context, argc, argv, &error)) {
-    /* GLib quotes an unknown option with its value, which may be a secret that was typed there. */
-    error->message[strcspn (error->message, "=")] = '\0';
+    cut_value (error->message);
     *ret_exit = tr_say_usage (command, error->message);
     return FALSE;
   }

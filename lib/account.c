@@ -97,6 +97,34 @@ check_use (const TokenringAccount *account, GError **error)
   return FALSE;
 }
 
+static TokenringAccount *
+make (const TrFolders *folders, const char *name, const char *file, GKeyFile *own, TrSeen *seen,
+      GError **error)
+{
+  g_autoptr (TokenringAccount) account = g_new0 (TokenringAccount, 1);
+  g_autoptr (GKeyFile) provider = NULL;
+
+  g_atomic_ref_count_init (&account->references);
+  account->name = g_strdup (name);
+  account->file = g_strdup (file);
+  account->patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_url_free);
+  account->settings = g_key_file_ref (own);
+  if (!read_identity (account, own, error))
+    return NULL;
+
+  provider = tr_provider_read_settings (folders, account->provider, seen, error);
+  if (provider == NULL) {
+    g_prefix_error (error, "account '%s': ", name);
+    return NULL;
+  }
+  move_scope (own);
+  tr_settings_merge (own, provider);
+  if (!tr_settings_expand (own, name, error) || !read_match (account, error) ||
+      !check_use (account, error))
+    return NULL;
+  return g_steal_pointer (&account);
+}
+
 /*
  * tr_account_new:
  * @folders: where provider files are
@@ -112,28 +140,9 @@ TokenringAccount *
 tr_account_new (const TrFolders *folders, const char *name, const char *file, GKeyFile *own,
                 GError **error)
 {
-  g_autoptr (TokenringAccount) account = g_new0 (TokenringAccount, 1);
-  g_autoptr (TokenringProvider) provider = NULL;
+  g_autoptr (TrSeen) seen = tr_seen_new ();
 
-  g_atomic_ref_count_init (&account->references);
-  account->name = g_strdup (name);
-  account->file = g_strdup (file);
-  account->patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_url_free);
-  account->settings = g_key_file_ref (own);
-  if (!read_identity (account, own, error))
-    return NULL;
-
-  provider = tr_provider_load (folders, account->provider, error);
-  if (provider == NULL) {
-    g_prefix_error (error, "account '%s': ", name);
-    return NULL;
-  }
-  move_scope (own);
-  tr_settings_merge (own, tr_provider_get_settings (provider));
-  if (!tr_settings_expand (own, name, error) || !read_match (account, error) ||
-      !check_use (account, error))
-    return NULL;
-  return g_steal_pointer (&account);
+  return make (folders, name, file, own, seen, error);
 }
 
 /*
@@ -171,6 +180,23 @@ tr_account_check_name (const char *name, GError **error)
 TokenringAccount *
 tr_account_load (const TrFolders *folders, const char *name, GError **error)
 {
+  g_autoptr (TrSeen) seen = tr_seen_new ();
+
+  return tr_account_load_seen (folders, name, seen, error);
+}
+
+/*
+ * tr_account_load_seen:
+ * @folders: where account and provider files are
+ * @name: the account's name
+ * @seen: what this request has looked at already
+ * @error: return location for an error, as that of tr_account_load()
+ *
+ * Returns: (transfer full): the account
+ */
+TokenringAccount *
+tr_account_load_seen (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
+{
   g_autofree char *file = NULL;
   g_autoptr (GKeyFile) own = NULL;
 
@@ -182,8 +208,8 @@ tr_account_load (const TrFolders *folders, const char *name, GError **error)
                  "there is no account '%s'; 'tokenring list' shows those there are", name);
     return NULL;
   }
-  own = tr_key_file_load (file, error);
-  return own == NULL ? NULL : tr_account_new (folders, name, file, own, error);
+  own = tr_key_file_load_seen (file, seen, error);
+  return own == NULL ? NULL : make (folders, name, file, own, seen, error);
 }
 
 /**
@@ -393,6 +419,42 @@ tr_account_match (const TokenringAccount *account, const TokenringUrl *url)
 }
 
 /*
+ * tr_account_get_patterns:
+ * @account: an account
+ *
+ * Returns: (transfer none): the URLs that it owns, as they are compared with requests
+ */
+const GPtrArray *
+tr_account_get_patterns (const TokenringAccount *account)
+{
+  return account->patterns;
+}
+
+/*
+ * tr_account_dup_usernames:
+ * @account: an account
+ *
+ * Returns: (transfer full): the user names of requests by which the account can be meant
+ */
+char **
+tr_account_dup_usernames (const TokenringAccount *account)
+{
+  static const char *const keys[] = { "git-username", "docker-username" };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  g_ptr_array_add (names, g_strdup (account->client_id));
+  g_ptr_array_add (names, g_strdup (account->name));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    char *own = tr_settings_dup (account->settings, "use", keys[i]);
+
+    if (own != NULL)
+      g_ptr_array_add (names, own);
+  }
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+/*
  * tr_account_fits_username:
  * @account: an account
  * @username: (nullable): the user name of a request
@@ -402,17 +464,7 @@ tr_account_match (const TokenringAccount *account, const TokenringUrl *url)
 gboolean
 tr_account_fits_username (const TokenringAccount *account, const char *username)
 {
-  static const char *const keys[] = { "git-username", "docker-username" };
+  g_auto (GStrv) names = username == NULL ? NULL : tr_account_dup_usernames (account);
 
-  if (username == NULL || strcmp (username, account->client_id) == 0 ||
-      strcmp (username, account->name) == 0)
-    return TRUE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
-    g_autofree char *own = tr_settings_dup (account->settings, "use", keys[i]);
-
-    if (g_strcmp0 (username, own) == 0)
-      return TRUE;
-  }
-  return FALSE;
+  return username == NULL || g_strv_contains ((const char *const *) names, username);
 }

@@ -6,7 +6,10 @@
 #include "account.h"
 #include "builtin.h"
 #include "cache.h"
+#include "key.h"
 #include "registry.h"
+#include "renewal.h"
+#include "runtime.h"
 #include "url.h"
 #include "vault.h"
 
@@ -19,8 +22,14 @@ system_clock (gpointer data)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-static gint64
-now (const TokenringBroker *broker)
+/*
+ * tr_broker_now:
+ * @broker: a broker
+ *
+ * Returns: the time
+ */
+gint64
+tr_broker_now (const TokenringBroker *broker)
 {
   return broker->clock (broker->clock_data);
 }
@@ -43,13 +52,20 @@ tr_broker_new (TrFolders *folders, TrLoader *loader, TrClock clock, gpointer clo
   broker->loader = loader;
   broker->clock = clock;
   broker->clock_data = clock_data;
+  broker->pause = g_usleep;
+  g_mutex_init (&broker->opening);
+  g_mutex_init (&broker->turns);
+  g_cond_init (&broker->turn_over);
+  broker->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return broker;
 }
 
 /**
  * tokenring_broker_new:
  *
- * Cheap: files are read, and modules loaded, when they are needed.
+ * Cheap: files are read, and modules loaded, when they are needed. The configuration is read once.
+ * All functions of a broker can be called from any thread, also at the same time; a program needs
+ * one broker.
  *
  * Returns: (transfer full): a broker for the accounts of this user
  *
@@ -59,9 +75,12 @@ TokenringBroker *
 tokenring_broker_new (void)
 {
   TrLoader *loader = tr_loader_new (TOKENRING_MODULE_DIR);
+  TokenringBroker *broker;
 
   tr_builtin_add (loader);
-  return tr_broker_new (tr_folders_new_default (), loader, system_clock, NULL);
+  broker = tr_broker_new (tr_folders_new_default (), loader, system_clock, NULL);
+  broker->runtime = tr_runtime_dup_folder ();
+  return broker;
 }
 
 /**
@@ -77,10 +96,31 @@ tokenring_broker_free (TokenringBroker *broker)
     return;
 
   tr_chain_free (broker->secrets);
-  tr_chain_free (broker->tokens);
+  tr_cache_free (broker->tokens);
+  tr_config_free (broker->config);
+  g_hash_table_unref (broker->busy);
+  g_cond_clear (&broker->turn_over);
+  g_mutex_clear (&broker->turns);
+  g_mutex_clear (&broker->opening);
+  g_free (broker->runtime);
   tr_loader_free (broker->loader);
   tr_folders_free (broker->folders);
   g_free (broker);
+}
+
+static gboolean
+read_config (TokenringBroker *broker, GError **error)
+{
+  TrConfig *config = tr_config_load (broker->folders, error);
+
+  if (config == NULL)
+    return FALSE;
+
+  tr_loader_set_settings (broker->loader, config->settings);
+  broker->secrets = tr_chain_new (broker->loader, (const char *const *) config->secrets);
+  broker->tokens = tr_cache_new (broker->loader, (const char *const *) config->tokens);
+  broker->config = config;
+  return TRUE;
 }
 
 /*
@@ -95,18 +135,12 @@ tokenring_broker_free (TokenringBroker *broker)
 gboolean
 tr_broker_open_chains (TokenringBroker *broker, GError **error)
 {
-  g_autoptr (TrConfig) config = NULL;
+  gboolean is_open;
 
-  if (broker->secrets != NULL)
-    return TRUE;
-
-  config = tr_config_load (broker->folders, error);
-  if (config == NULL)
-    return FALSE;
-  tr_loader_set_settings (broker->loader, config->settings);
-  broker->secrets = tr_chain_new (broker->loader, (const char *const *) config->secrets);
-  broker->tokens = tr_chain_new (broker->loader, (const char *const *) config->tokens);
-  return TRUE;
+  g_mutex_lock (&broker->opening);
+  is_open = broker->config != NULL || read_config (broker, error);
+  g_mutex_unlock (&broker->opening);
+  return is_open;
 }
 
 /**
@@ -125,33 +159,24 @@ tokenring_broker_peek_token (TokenringBroker *broker, TokenringAccount *account,
   g_autoptr (TokenringToken) spare = NULL;
 
   return tr_broker_open_chains (broker, error)
-             ? tr_cache_find (broker->tokens, account, now (broker), &spare, error)
+             ? tr_cache_find (broker->tokens, account, FALSE, tr_broker_now (broker), &spare, error)
              : NULL;
 }
 
-static TrModule *
-get_issuer (TokenringBroker *broker, TokenringAccount *account, GError **error)
+/*
+ * tr_broker_get_issuer:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error
+ *
+ * Returns: (transfer none): the module that gets the account's tokens
+ */
+TrModule *
+tr_broker_get_issuer (TokenringBroker *broker, const TokenringAccount *account, GError **error)
 {
   g_autofree char *name = tokenring_account_dup_setting (account, "provider", "issuer");
 
   return tr_loader_get (broker->loader, name == NULL ? "oauth" : name, error);
-}
-
-static TokenringToken *
-issue_token (TokenringBroker *broker, TokenringAccount *account, gboolean may_prompt,
-             GError **error)
-{
-  TokenringAttempt attempt = { .struct_size = sizeof attempt, .now = now (broker) };
-  g_autoptr (TokenringSecret) client_secret = NULL;
-  TrModule *issuer;
-
-  client_secret = tr_vault_find (broker->secrets, account, may_prompt, error);
-  if (client_secret == NULL)
-    return NULL;
-  issuer = get_issuer (broker, account, error);
-  if (issuer == NULL)
-    return NULL;
-  return tr_module_issue (issuer, account, client_secret, &attempt, error);
 }
 
 /**
@@ -163,8 +188,10 @@ issue_token (TokenringBroker *broker, TokenringAccount *account, gboolean may_pr
  *   %TOKENRING_ERROR_AMBIGUOUS and %TOKENRING_ERROR_EXISTS
  *
  * Answers from the caches while the token there is good, and otherwise exchanges the account's
- * client secret for a new token, which is cached. While the endpoint cannot be reached, the old
- * token is the answer until it expires.
+ * client secret for a new token, which is cached. One caller at a time does that, among all
+ * processes and threads of the user; the others wait and take what it got. A refusal is remembered
+ * for a while, so that nobody asks in vain. While the endpoint cannot be reached, the old token is
+ * the answer until it expires.
  *
  * Returns: (transfer full): a token that is good
  *
@@ -174,27 +201,21 @@ TokenringToken *
 tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
                             TokenringFlags flags, GError **error)
 {
+  g_autofree char *key = NULL;
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (TokenringToken) spare = NULL;
-  g_autoptr (GError) problem = NULL;
 
   if (!tr_broker_open_chains (broker, error))
     return NULL;
+  if ((flags & TOKENRING_FLAGS_FRESH) != 0)
+    return tr_renew (broker, account, flags, NULL, error);
 
-  if ((flags & TOKENRING_FLAGS_FRESH) == 0)
-    token = tr_cache_find (broker->tokens, account, now (broker), &spare, NULL);
-  if (token != NULL)
-    return g_steal_pointer (&token);
-
-  token = issue_token (broker, account, (flags & TOKENRING_FLAGS_NO_PROMPT) == 0, &problem);
-  if (token != NULL) {
-    tr_cache_keep (broker->tokens, account, token, now (broker));
-    return g_steal_pointer (&token);
-  }
-  if (spare != NULL && g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NETWORK))
-    return g_steal_pointer (&spare);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return NULL;
+  key = tr_key_dup (account);
+  token = tr_cache_recall (broker->tokens, key, tr_broker_now (broker));
+  if (token == NULL)
+    token = tr_cache_find (broker->tokens, account, tr_cache_is_quick (broker->tokens),
+                           tr_broker_now (broker), &spare, NULL);
+  return token != NULL ? g_steal_pointer (&token) : tr_renew (broker, account, flags, spare, error);
 }
 
 /**
@@ -257,6 +278,7 @@ tokenring_broker_set_client_secret (TokenringBroker *broker, TokenringAccount *a
   if (!tr_broker_open_chains (broker, error) ||
       !tr_vault_store (broker->secrets, account, client_secret, error))
     return FALSE;
+  tr_renewal_forget_failure (broker, account);
   if (tokenring_broker_forget (broker, account, error))
     return TRUE;
 
@@ -360,7 +382,7 @@ gboolean
 tokenring_broker_call_status (TokenringBroker *broker, TokenringAccount *account,
                               TokenringToken *token, guint *ret_http_status, GError **error)
 {
-  TrModule *issuer = get_issuer (broker, account, error);
+  TrModule *issuer = tr_broker_get_issuer (broker, account, error);
 
   return issuer != NULL && tr_module_call_status (issuer, account, token, ret_http_status, error);
 }

@@ -2,20 +2,34 @@
 
 #pragma once
 
+#include "cache.h"
 #include "chain.h"
 #include "config.h"
 
 typedef gint64 (*TrClock) (gpointer data);
+typedef void (*TrPause) (gulong microseconds);
 
 struct _TokenringBroker {
   TrFolders *folders;
   TrLoader *loader;
-  TrChain *secrets;
-  TrChain *tokens;
+  char *runtime; /* where locks are; NULL: nowhere */
   TrClock clock;
   gpointer clock_data;
+  TrPause pause;
+
+  GMutex opening; /* held while the configuration is read */
+  TrConfig *config;
+  TrChain *secrets;
+  TrCache *tokens;
+
+  GMutex turns; /* guards @busy */
+  GCond turn_over;
+  GHashTable *busy; /* the keys for which a thread is getting a token */
 };
 
 TokenringBroker *tr_broker_new (TrFolders *folders, TrLoader *loader, TrClock clock,
                                 gpointer clock_data);
+gint64 tr_broker_now (const TokenringBroker *broker);
 gboolean tr_broker_open_chains (TokenringBroker *broker, GError **error);
+TrModule *tr_broker_get_issuer (TokenringBroker *broker, const TokenringAccount *account,
+                                GError **error);

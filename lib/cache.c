@@ -1,10 +1,135 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The tokens in the stores of a chain. */
-
 #include "cache.h"
 #include "key.h"
 #include "token.h"
+
+#define MAX_RECENT 256
+
+/* A token that this process has had, for the next call of a program that runs for long. */
+typedef struct {
+  char *account;
+  TokenringToken *token;
+} Recent;
+
+struct _TrCache {
+  TrChain *stores;
+  GMutex lock;
+  GHashTable *recent; /* by key */
+};
+
+static void
+recent_free (Recent *recent)
+{
+  g_free (recent->account);
+  tokenring_token_unref (recent->token);
+  g_free (recent);
+}
+
+/*
+ * tr_cache_new:
+ * @loader: (transfer none): where the stores come from; must outlive the cache
+ * @names: the names of the stores
+ *
+ * Returns: (transfer full): a cache
+ */
+TrCache *
+tr_cache_new (TrLoader *loader, const char *const *names)
+{
+  TrCache *cache = g_new0 (TrCache, 1);
+
+  g_mutex_init (&cache->lock);
+  cache->stores = tr_chain_new (loader, names);
+  cache->recent =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) recent_free);
+  return cache;
+}
+
+/*
+ * tr_cache_free:
+ * @cache: (nullable) (transfer full): a cache
+ */
+void
+tr_cache_free (TrCache *cache)
+{
+  if (cache == NULL)
+    return;
+
+  tr_chain_free (cache->stores);
+  g_hash_table_unref (cache->recent);
+  g_mutex_clear (&cache->lock);
+  g_free (cache);
+}
+
+/*
+ * tr_cache_recall:
+ * @cache: a cache
+ * @key: the key of an account's token
+ * @now: the time
+ *
+ * Asks no store. Can be called from any thread at any time.
+ *
+ * Returns: (transfer full) (nullable): the token, if this process has had it and it is still good
+ */
+TokenringToken *
+tr_cache_recall (TrCache *cache, const char *key, gint64 now)
+{
+  TokenringToken *token = NULL;
+  const Recent *recent;
+
+  g_mutex_lock (&cache->lock);
+  recent = g_hash_table_lookup (cache->recent, key);
+  if (recent != NULL && tr_token_is_good (recent->token, now))
+    token = tokenring_token_ref (recent->token);
+  g_mutex_unlock (&cache->lock);
+  return token;
+}
+
+/* What would be too many is forgotten at once: the stores still have it. */
+static void
+remember_token (TrCache *cache, const char *account, const char *key, TokenringToken *token)
+{
+  Recent *recent = g_new0 (Recent, 1);
+
+  recent->account = g_strdup (account);
+  recent->token = tokenring_token_ref (token);
+  g_mutex_lock (&cache->lock);
+  if (g_hash_table_size (cache->recent) >= MAX_RECENT)
+    g_hash_table_remove_all (cache->recent);
+  g_hash_table_replace (cache->recent, g_strdup (key), recent);
+  g_mutex_unlock (&cache->lock);
+}
+
+static gboolean
+is_of_account (gpointer key, gpointer value, gpointer data)
+{
+  const Recent *recent = value;
+
+  (void) key;
+  return g_str_equal (recent->account, data);
+}
+
+static gboolean
+is_recent (TrCache *cache, const char *key, const TokenringSecret *secret)
+{
+  const Recent *recent;
+  gboolean same;
+
+  g_mutex_lock (&cache->lock);
+  recent = g_hash_table_lookup (cache->recent, key);
+  same =
+      recent != NULL && tokenring_secret_equal (tokenring_token_get_secret (recent->token), secret);
+  g_mutex_unlock (&cache->lock);
+  return same;
+}
+
+static void
+forget_recent (TrCache *cache, const char *account)
+{
+  g_mutex_lock (&cache->lock);
+  g_hash_table_foreach_remove (cache->recent, is_of_account, (gpointer) account);
+  g_mutex_unlock (&cache->lock);
+}
 
 static TokenringItem
 token_item (const char *account, const char *key)
@@ -40,33 +165,61 @@ accept_good_token (TokenringSecret *value, gpointer data)
   return FALSE;
 }
 
+static void
+write_back (TrCache *cache, TokenringItem *item, const TokenringToken *token, guint index)
+{
+  g_autoptr (TokenringSecret) record = tr_token_to_record (token);
+
+  item->expires = tokenring_token_get_expires (token);
+  tr_chain_store_before (cache->stores, item, record, index);
+}
+
 /*
  * tr_cache_find:
- * @tokens: the chain of stores for tokens
+ * @cache: a cache
  * @account: an account
+ * @quick: whether to ask only the stores that cost nothing
  * @now: the time
- * @ret_spare: (out) (nullable): one that has not expired, but is within its margin: the answer if
- * no new one can be had
+ * @ret_spare: (inout) (nullable): one that has not expired, but is within its margin: the answer if
+ *   no new one can be had
  * @error: return location for an error, set when a store could not say
  *
  * Returns: (transfer full) (nullable): a good token of the account
  */
 TokenringToken *
-tr_cache_find (TrChain *tokens, const TokenringAccount *account, gint64 now,
+tr_cache_find (TrCache *cache, const TokenringAccount *account, gboolean quick, gint64 now,
                TokenringToken **ret_spare, GError **error)
 {
   g_autofree char *key = tr_key_dup (account);
   TokenringItem item = token_item (tokenring_account_get_name (account), key);
-  Wanted wanted = { now, NULL, NULL };
+  Wanted wanted = { now, NULL, *ret_spare };
+  guint index;
 
-  tr_chain_lookup (tokens, &item, accept_good_token, &wanted, NULL, error);
+  tr_chain_find (cache->stores, &item, quick, accept_good_token, &wanted, &index, NULL, error);
   *ret_spare = wanted.spare;
+  if (wanted.token == NULL)
+    return NULL;
+
+  remember_token (cache, item.account, key, wanted.token);
+  write_back (cache, &item, wanted.token, index);
   return wanted.token;
 }
 
 /*
+ * tr_cache_is_quick:
+ * @cache: a cache
+ *
+ * Returns: whether there is a store that costs nothing to ask
+ */
+gboolean
+tr_cache_is_quick (TrCache *cache)
+{
+  return tr_chain_is_quick (cache->stores);
+}
+
+/*
  * tr_cache_keep:
- * @tokens: the chain of stores for tokens
+ * @cache: a cache
  * @account: an account
  * @token: a token of the account
  * @now: the time
@@ -74,8 +227,7 @@ tr_cache_find (TrChain *tokens, const TokenringAccount *account, gint64 now,
  * A token that no store can keep is still the answer, so this tells nobody when it fails.
  */
 void
-tr_cache_keep (TrChain *tokens, const TokenringAccount *account, const TokenringToken *token,
-               gint64 now)
+tr_cache_keep (TrCache *cache, const TokenringAccount *account, TokenringToken *token, gint64 now)
 {
   g_autofree char *key = tr_key_dup (account);
   TokenringItem item = token_item (tokenring_account_get_name (account), key);
@@ -84,25 +236,27 @@ tr_cache_keep (TrChain *tokens, const TokenringAccount *account, const Tokenring
   if (!tokenring_token_is_cacheable (token) || !tr_token_is_good (token, now))
     return;
 
+  remember_token (cache, item.account, key, token);
   item.expires = tokenring_token_get_expires (token);
   record = tr_token_to_record (token);
-  tr_chain_store_any (tokens, &item, record, NULL);
+  tr_chain_store_any (cache->stores, &item, record, NULL);
 }
 
 /*
  * tr_cache_forget:
- * @tokens: the chain of stores for tokens
+ * @cache: a cache
  * @account: the name of an account
  * @error: return location for an error, set when a token may still be in a store
  *
  * Returns: whether no store has a token of that account
  */
 gboolean
-tr_cache_forget (TrChain *tokens, const char *account, GError **error)
+tr_cache_forget (TrCache *cache, const char *account, GError **error)
 {
   TokenringItem item = token_item (account, NULL);
 
-  return tr_chain_clear (tokens, &item, error);
+  forget_recent (cache, account);
+  return tr_chain_clear (cache->stores, &item, error);
 }
 
 static gboolean
@@ -115,7 +269,7 @@ accept_same_token (TokenringSecret *value, gpointer data)
 
 /*
  * tr_cache_look_for:
- * @tokens: the chain of stores for tokens
+ * @cache: a cache
  * @account: an account
  * @secret: what may be a token of the account
  * @error: return location for an error
@@ -123,11 +277,13 @@ accept_same_token (TokenringSecret *value, gpointer data)
  * Returns: whether it is the token that the stores have, good or not
  */
 TokenringStatus
-tr_cache_look_for (TrChain *tokens, const TokenringAccount *account, TokenringSecret *secret,
+tr_cache_look_for (TrCache *cache, const TokenringAccount *account, TokenringSecret *secret,
                    GError **error)
 {
   g_autofree char *key = tr_key_dup (account);
   TokenringItem item = token_item (tokenring_account_get_name (account), key);
 
-  return tr_chain_lookup (tokens, &item, accept_same_token, secret, NULL, error);
+  if (is_recent (cache, key, secret))
+    return TOKENRING_STATUS_FOUND;
+  return tr_chain_lookup (cache->stores, &item, accept_same_token, secret, NULL, error);
 }

@@ -4,10 +4,17 @@
 
 #include "chain.h"
 
-TokenringToken *tr_cache_find (TrChain *tokens, const TokenringAccount *account, gint64 now,
-                               TokenringToken **ret_spare, GError **error);
-void tr_cache_keep (TrChain *tokens, const TokenringAccount *account, const TokenringToken *token,
+/* The tokens: those in the stores of a chain, and those that this process has had already. */
+typedef struct _TrCache TrCache;
+
+TrCache *tr_cache_new (TrLoader *loader, const char *const *names);
+void tr_cache_free (TrCache *cache);
+TokenringToken *tr_cache_recall (TrCache *cache, const char *key, gint64 now);
+TokenringToken *tr_cache_find (TrCache *cache, const TokenringAccount *account, gboolean quick,
+                               gint64 now, TokenringToken **ret_spare, GError **error);
+gboolean tr_cache_is_quick (TrCache *cache);
+void tr_cache_keep (TrCache *cache, const TokenringAccount *account, TokenringToken *token,
                     gint64 now);
-gboolean tr_cache_forget (TrChain *tokens, const char *account, GError **error);
-TokenringStatus tr_cache_look_for (TrChain *tokens, const TokenringAccount *account,
+gboolean tr_cache_forget (TrCache *cache, const char *account, GError **error);
+TokenringStatus tr_cache_look_for (TrCache *cache, const TokenringAccount *account,
                                    TokenringSecret *secret, GError **error);

@@ -2,6 +2,10 @@
 
 #include "chain.h"
 
+/* Of what is said of a store, in characters. */
+#define LONGEST_NAME   64
+#define LONGEST_REASON 200
+
 struct _TrChain {
   TrLoader *loader;
   char **names;
@@ -48,6 +52,112 @@ remember (GError **reason, GError *problem)
     g_clear_error (&problem);
 }
 
+/* What is there and is not what is looked for is as good as not there. */
+static TokenringStatus
+ask (TrChain *chain, const char *name, const TokenringItem *item, TrAccept accept, gpointer data,
+     TokenringSecret **ret_value, GError **error)
+{
+  g_autoptr (TokenringSecret) value = NULL;
+  TrModule *store = tr_loader_get (chain->loader, name, error);
+  TokenringStatus status =
+      store == NULL ? TOKENRING_STATUS_UNAVAILABLE : tr_module_lookup (store, item, &value, error);
+
+  if (status == TOKENRING_STATUS_FOUND && accept != NULL && !accept (value, data))
+    return TOKENRING_STATUS_NOT_FOUND;
+  if (status == TOKENRING_STATUS_FOUND && ret_value != NULL)
+    *ret_value = g_steal_pointer (&value);
+  return status;
+}
+
+static void
+describe_other (GString *out, const char *name, const GError *problem)
+{
+  g_autofree char *shown = tokenring_text_escape (name, -1, LONGEST_NAME);
+  g_autofree char *why =
+      problem == NULL ? NULL : tokenring_text_escape (problem->message, -1, LONGEST_REASON);
+
+  g_string_append_printf (out, "%s%s: %s", out->len == 0 ? "" : "; ", shown,
+                          why == NULL ? "not there" : why);
+}
+
+/* The first reason leads, since it is of the store that the user put first. The others follow, so
+ * that nobody has to guess where else a value was looked for. */
+static TokenringStatus
+explain (const TrChain *chain, const GPtrArray *problems, GError **error)
+{
+  g_autoptr (GString) others = g_string_new (NULL);
+  const GError *reason = NULL;
+
+  for (guint i = 0; i < problems->len && reason == NULL; i++)
+    reason = problems->pdata[i];
+  if (reason == NULL)
+    return TOKENRING_STATUS_NOT_FOUND;
+
+  for (guint i = 0; i < problems->len; i++)
+    if (problems->pdata[i] != reason)
+      describe_other (others, chain->names[i], problems->pdata[i]);
+  if (others->len == 0)
+    g_propagate_error (error, g_error_copy (reason));
+  else
+    g_set_error (error, reason->domain, reason->code, "%s (also asked: %s)", reason->message,
+                 others->str);
+  return TOKENRING_STATUS_UNAVAILABLE;
+}
+
+static void
+clear_problem (gpointer problem)
+{
+  g_clear_error ((GError **) &problem);
+}
+
+/*
+ * tr_chain_find:
+ * @chain: a chain
+ * @item: what to look for
+ * @quick: whether to leave out the stores that are no part of this program
+ * @accept: (nullable): judges what is found
+ * @data: for @accept
+ * @ret_index: (out) (optional): the place of the store that has it
+ * @ret_value: (out) (optional): the value, when it is found
+ * @error: return location for an error: why a store could not say, when none has it
+ *
+ * All stores are asked without a prompt before any of them may raise one: nobody is to unlock a
+ * keyring for what is in another store.
+ *
+ * Returns: %TOKENRING_STATUS_UNAVAILABLE unless every store that was asked could say
+ */
+TokenringStatus
+tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAccept accept,
+               gpointer data, guint *ret_index, TokenringSecret **ret_value, GError **error)
+{
+  TokenringItem quiet = *item;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (clear_problem);
+  guint unused = 0;
+  guint *index = ret_index == NULL ? &unused : ret_index;
+
+  quiet.may_prompt = FALSE;
+  for (*index = 0; chain->names[*index] != NULL; (*index)++) {
+    const char *name = chain->names[*index];
+    GError *problem = NULL;
+
+    if ((!quick || tr_loader_is_builtin (chain->loader, name)) &&
+        ask (chain, name, &quiet, accept, data, ret_value, &problem) == TOKENRING_STATUS_FOUND)
+      return TOKENRING_STATUS_FOUND;
+    g_ptr_array_add (problems, problem);
+  }
+  for (*index = 0; item->may_prompt && *index < problems->len; (*index)++) {
+    GError **problem = (GError **) &problems->pdata[*index];
+
+    if (!g_error_matches (*problem, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED))
+      continue;
+    g_clear_error (problem);
+    if (ask (chain, chain->names[*index], item, accept, data, ret_value, problem) ==
+        TOKENRING_STATUS_FOUND)
+      return TOKENRING_STATUS_FOUND;
+  }
+  return explain (chain, problems, error);
+}
+
 /*
  * tr_chain_lookup:
  * @chain: a chain
@@ -57,34 +167,83 @@ remember (GError **reason, GError *problem)
  * @ret_value: (out) (optional): the value, when it is found
  * @error: return location for an error: why a store could not say, when none has it
  *
- * Returns: %TOKENRING_STATUS_UNAVAILABLE unless every store that was asked could say
+ * Returns: that of tr_chain_find() in all stores
  */
 TokenringStatus
 tr_chain_lookup (TrChain *chain, const TokenringItem *item, TrAccept accept, gpointer data,
                  TokenringSecret **ret_value, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
+  return tr_chain_find (chain, item, FALSE, accept, data, NULL, ret_value, error);
+}
 
-  for (guint i = 0; chain->names[i] != NULL; i++) {
-    GError *problem = NULL;
-    g_autoptr (TokenringSecret) value = NULL;
-    TrModule *store = tr_loader_get (chain->loader, chain->names[i], &problem);
-    TokenringStatus status = store == NULL ? TOKENRING_STATUS_UNAVAILABLE
-                                           : tr_module_lookup (store, item, &value, &problem);
+/*
+ * tr_chain_is_quick:
+ * @chain: a chain
+ *
+ * Returns: whether one of its stores is part of this program
+ */
+gboolean
+tr_chain_is_quick (TrChain *chain)
+{
+  for (guint i = 0; chain->names[i] != NULL; i++)
+    if (tr_loader_is_builtin (chain->loader, chain->names[i]))
+      return TRUE;
 
-    if (status == TOKENRING_STATUS_FOUND && (accept == NULL || accept (value, data))) {
-      if (ret_value != NULL)
-        *ret_value = g_steal_pointer (&value);
-      return TOKENRING_STATUS_FOUND;
-    }
-    if (status == TOKENRING_STATUS_UNAVAILABLE)
-      remember (&reason, problem);
+  return FALSE;
+}
+
+/*
+ * tr_chain_store_before:
+ * @chain: a chain
+ * @item: what to write
+ * @value: its value
+ * @index: the place of the store that has it
+ *
+ * Writes what was found late to the stores before, so that it is found early next time. That one of
+ * them does not take it is no failure.
+ */
+void
+tr_chain_store_before (TrChain *chain, const TokenringItem *item, TokenringSecret *value,
+                       guint index)
+{
+  for (guint i = 0; i < index; i++) {
+    TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
+
+    if (module != NULL && tr_module_can_store (module))
+      tr_module_store (module, item, value, NULL);
   }
+}
 
-  if (reason == NULL)
-    return TOKENRING_STATUS_NOT_FOUND;
-  g_propagate_error (error, g_steal_pointer (&reason));
-  return TOKENRING_STATUS_UNAVAILABLE;
+/*
+ * tr_chain_can_store:
+ * @chain: a chain
+ *
+ * Returns: whether one of its stores can be written to
+ */
+gboolean
+tr_chain_can_store (TrChain *chain)
+{
+  for (guint i = 0; chain->names[i] != NULL; i++) {
+    TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
+
+    if (module != NULL && tr_module_can_store (module))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/*
+ * tr_chain_dup_names:
+ * @chain: a chain
+ *
+ * Returns: (transfer full): the names of its stores, for a message
+ */
+char *
+tr_chain_dup_names (const TrChain *chain)
+{
+  g_autofree char *names = g_strjoinv (", ", chain->names);
+
+  return tokenring_text_escape (names, -1, LONGEST_REASON);
 }
 
 static gboolean

@@ -13,6 +13,14 @@ typedef gboolean (*TrAccept) (TokenringSecret *value, gpointer data);
 
 TrChain *tr_chain_new (TrLoader *loader, const char *const *names);
 void tr_chain_free (TrChain *chain);
+gboolean tr_chain_can_store (TrChain *chain);
+char *tr_chain_dup_names (const TrChain *chain);
+TokenringStatus tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick,
+                               TrAccept accept, gpointer data, guint *ret_index,
+                               TokenringSecret **ret_value, GError **error);
+gboolean tr_chain_is_quick (TrChain *chain);
+void tr_chain_store_before (TrChain *chain, const TokenringItem *item, TokenringSecret *value,
+                            guint index);
 TokenringStatus tr_chain_lookup (TrChain *chain, const TokenringItem *item, TrAccept accept,
                                  gpointer data, TokenringSecret **ret_value, GError **error);
 gboolean tr_chain_store_first (TrChain *chain, const TokenringItem *item, TokenringSecret *value,

@@ -4,6 +4,11 @@
 #include "file.h"
 #include "settings.h"
 
+#ifdef TOKENRING_HAVE_KERNEL
+#define TOKENS "kernel;secret-service"
+#else
+#define TOKENS "secret-service"
+#endif
 #define LOCK_TIMEOUT   20
 #define FAILURE_MEMORY 30
 #define MAX_SECONDS    3600u
@@ -56,8 +61,8 @@ tr_config_load (const TrFolders *folders, GError **error)
 
   config = g_new0 (TrConfig, 1);
   config->settings = g_key_file_ref (settings);
-  config->secrets = dup_chain (settings, "secrets", "secret-service");
-  config->tokens = dup_chain (settings, "tokens", "secret-service");
+  config->secrets = dup_chain (settings, "secrets", "secret-service;credentials-directory");
+  config->tokens = dup_chain (settings, "tokens", TOKENS);
   if (!read_seconds (config, "lock-timeout", LOCK_TIMEOUT, &config->lock_timeout, file, error) ||
       !read_seconds (config, "failure-memory", FAILURE_MEMORY, &config->failure_memory, file,
                      error))

@@ -11,8 +11,16 @@
 
 #define MAX_LENGTH (256 * 1024)
 
-static gboolean
-refuse_if_unsafe (const char *path, const struct stat *info, GError **error)
+/*
+ * tr_file_check_owner:
+ * @path: a file or folder, for the message
+ * @info: what stat() says of it
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: whether nobody but its owner and root can write to it, and its owner is root or us
+ */
+gboolean
+tr_file_check_owner (const char *path, const struct stat *info, GError **error)
 {
   if (info->st_uid != 0 && info->st_uid != geteuid ()) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
@@ -44,11 +52,9 @@ refuse_open_parents (const char *dir, GError **error)
   return strcmp (parent, dir) == 0 || refuse_open_parents (parent, error);
 }
 
-/* The folder counts as well: who can write there can put another file in the place of ours. */
 static gboolean
-refuse_unsafe_folders (const char *file, GError **error)
+refuse_unsafe_folder (const char *dir, GError **error)
 {
-  g_autofree char *dir = g_path_get_dirname (file);
   g_autofree char *name = g_path_get_basename (dir);
   gboolean is_inner = strcmp (name, "accounts") == 0 || strcmp (name, "providers") == 0;
   struct stat info;
@@ -58,14 +64,85 @@ refuse_unsafe_folders (const char *file, GError **error)
                  dir);
     return FALSE;
   }
-  if (!refuse_if_unsafe (dir, &info, error))
+  if (!tr_file_check_owner (dir, &info, error))
     return FALSE;
-  return is_inner ? refuse_unsafe_folders (dir, error) : refuse_open_parents (dir, error);
+  if (is_inner) {
+    g_autofree char *outer = g_path_get_dirname (dir);
+
+    return refuse_unsafe_folder (outer, error);
+  }
+  return refuse_open_parents (dir, error);
 }
 
-/* Half of a file could be a valid one that says something else. */
-static gssize
-read_whole (int fd, char *text, gsize length)
+/* Where a link leads to counts as well. */
+static gboolean
+refuse_unsafe_target (const char *path, gboolean is_folder, GError **error)
+{
+  g_autofree char *real = realpath (path, NULL);
+  g_autofree char *dir = NULL;
+
+  if (real == NULL || strcmp (real, path) == 0)
+    return TRUE;
+  dir = is_folder ? g_strdup (real) : g_path_get_dirname (real);
+  return refuse_unsafe_folder (dir, error);
+}
+
+/*
+ * tr_folder_check:
+ * @dir: a folder with configuration files
+ * @seen: (nullable): what this request has looked at already
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG, naming the folder
+ *
+ * The folder counts as well as the file: who can write there can put another file in the place of
+ * ours.
+ *
+ * Returns: whether the files of @dir can be trusted as far as the folder goes
+ */
+gboolean
+tr_folder_check (const char *dir, TrSeen *seen, GError **error)
+{
+  if (seen != NULL && g_hash_table_contains (seen->folders, dir))
+    return TRUE;
+  if (!refuse_unsafe_folder (dir, error) || !refuse_unsafe_target (dir, TRUE, error))
+    return FALSE;
+
+  if (seen != NULL)
+    g_hash_table_add (seen->folders, g_strdup (dir));
+  return TRUE;
+}
+
+/*
+ * tr_file_check_folders:
+ * @file: a configuration file
+ * @seen: (nullable): what this request has looked at already
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG, naming the folder
+ *
+ * Returns: whether the folder of @file can be trusted, and that of the file which it links to
+ */
+gboolean
+tr_file_check_folders (const char *file, TrSeen *seen, GError **error)
+{
+  g_autofree char *dir = g_path_get_dirname (file);
+  struct stat info;
+
+  if (!tr_folder_check (dir, seen, error))
+    return FALSE;
+  return lstat (file, &info) != 0 || !S_ISLNK (info.st_mode) ||
+         refuse_unsafe_target (file, FALSE, error);
+}
+
+/*
+ * tr_file_read_whole:
+ * @fd: a file
+ * @text: where to
+ * @length: the number of bytes in the file
+ *
+ * Half of a file could be a valid one that says something else.
+ *
+ * Returns: @length, or -1
+ */
+gssize
+tr_file_read_whole (int fd, char *text, gsize length)
 {
   gsize done = 0;
 
@@ -98,10 +175,10 @@ read_file (const char *file, char **ret_text, gsize *ret_length, GError **error)
   }
   if (S_ISREG (info.st_mode) && info.st_size <= MAX_LENGTH) {
     text = g_malloc ((gsize) info.st_size + 1);
-    count = read_whole (fd, text, (gsize) info.st_size);
+    count = tr_file_read_whole (fd, text, (gsize) info.st_size);
   }
   close (fd);
-  if (!refuse_if_unsafe (file, &info, error))
+  if (!tr_file_check_owner (file, &info, error))
     return FALSE;
   if (count < 0) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
@@ -124,16 +201,26 @@ read_file (const char *file, char **ret_text, gsize *ret_length, GError **error)
 GKeyFile *
 tr_key_file_load (const char *file, GError **error)
 {
+  return tr_key_file_load_seen (file, NULL, error);
+}
+
+/*
+ * tr_key_file_load_seen:
+ * @file: a path
+ * @seen: (nullable): what this request has looked at already
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG, naming the file
+ *
+ * Returns: (transfer full): what is in the file
+ */
+GKeyFile *
+tr_key_file_load_seen (const char *file, TrSeen *seen, GError **error)
+{
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *real = realpath (file, NULL);
   g_autofree char *text = NULL;
   gsize length;
 
-  /* Where a link leads to counts as well. */
-  if (!refuse_unsafe_folders (file, error) ||
-      (real != NULL && strcmp (real, file) != 0 && !refuse_unsafe_folders (real, error)) ||
-      !read_file (file, &text, &length, error))
+  if (!tr_file_check_folders (file, seen, error) || !read_file (file, &text, &length, error))
     return NULL;
 
   /* GLib takes a value that is not for one that is not there. */
@@ -151,8 +238,16 @@ tr_key_file_load (const char *file, GError **error)
   return g_steal_pointer (&key_file);
 }
 
-static gboolean
-write_all (int fd, const char *text, gsize length)
+/*
+ * tr_file_write_whole:
+ * @fd: a file
+ * @text: what is to be in it
+ * @length: the number of bytes
+ *
+ * Returns: whether all of it is written
+ */
+gboolean
+tr_file_write_whole (int fd, const char *text, gsize length)
 {
   while (length > 0) {
     ssize_t written = write (fd, text, length);
@@ -167,16 +262,30 @@ write_all (int fd, const char *text, gsize length)
   return TRUE;
 }
 
+/* A file without a name vanishes if we are killed; it gets one when it is whole. */
 static gboolean
-write_temporary (const char *temporary, const char *text, gsize length)
+name_file (int fd, const char *name)
 {
-  int fd = open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+
+  return linkat (AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+static gboolean
+write_temporary (const char *dir, const char *temporary, const char *text, gsize length)
+{
+  int fd = open (dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+  gboolean nameless = fd >= 0;
   gboolean written;
 
+  /* Not every file system knows of such. */
+  if (!nameless)
+    fd = open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     return FALSE;
 
-  written = write_all (fd, text, length) && fsync (fd) == 0;
+  written = tr_file_write_whole (fd, text, length) && fsync (fd) == 0 &&
+            (!nameless || name_file (fd, temporary));
   return close (fd) == 0 && written;
 }
 
@@ -198,7 +307,7 @@ tr_file_replace (const char *file, const char *text, gsize length, GError **erro
   g_autofree char *dir = g_path_get_dirname (file);
   g_autofree char *temporary = g_strdup_printf ("%s.%08x.new", file, g_random_int ());
 
-  if (g_mkdir_with_parents (dir, 0700) == 0 && write_temporary (temporary, text, length) &&
+  if (g_mkdir_with_parents (dir, 0700) == 0 && write_temporary (dir, temporary, text, length) &&
       rename (temporary, file) == 0)
     return TRUE;
 

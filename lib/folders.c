@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "folders.h"
+#include "runtime.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -64,7 +65,10 @@ tr_folders_new_default (void)
   g_autofree char *user = dup_user_folder ();
   const char *dirs[] = { user, TOKENRING_SYSCONFDIR, TOKENRING_DATADIR, NULL };
 
-  return tr_folders_new (dirs);
+  TrFolders *folders = tr_folders_new (dirs);
+
+  folders->runtime = tr_runtime_dup_folder ();
+  return folders;
 }
 
 /*
@@ -78,6 +82,7 @@ tr_folders_free (TrFolders *folders)
     return;
 
   g_strfreev (folders->dirs);
+  g_free (folders->runtime);
   g_free (folders);
 }
 
@@ -142,13 +147,17 @@ tr_folders_user_file (const TrFolders *folders, const char *kind, const char *na
 }
 
 static gboolean
-add_names (GHashTable *names, const char *dir, const char *kind, GError **error)
+add_names (GPtrArray *names, const char *dir, const char *kind, GError **error)
 {
   g_autofree char *path = g_build_filename (dir, kind, NULL);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GDir) entries = g_dir_open (path, 0, &local_error);
+  g_autoptr (GDir) entries = NULL;
   const char *entry;
 
+  /* An error that nobody sees would have GLib load tables of character sets for its text. */
+  if (g_access (path, F_OK) != 0 && errno == ENOENT)
+    return TRUE;
+  entries = g_dir_open (path, 0, &local_error);
   if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return TRUE;
   if (entries == NULL) {
@@ -158,13 +167,13 @@ add_names (GHashTable *names, const char *dir, const char *kind, GError **error)
   }
 
   while ((entry = g_dir_read_name (entries)) != NULL) {
-    g_autofree char *name = g_strdup (entry);
+    g_autofree char *name = NULL;
 
-    if (!g_str_has_suffix (name, SUFFIX))
+    if (!g_str_has_suffix (entry, SUFFIX))
       continue;
-    name[strlen (name) - strlen (SUFFIX)] = '\0';
+    name = g_strndup (entry, strlen (entry) - strlen (SUFFIX));
     if (tr_name_is_valid (name))
-      g_hash_table_add (names, g_steal_pointer (&name));
+      g_ptr_array_add (names, g_steal_pointer (&name));
   }
   return TRUE;
 }
@@ -173,6 +182,24 @@ static int
 compare_names (const void *a, const void *b)
 {
   return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Of equal names, which come from several folders, one is enough. */
+static char **
+take_unique (GPtrArray *sorted)
+{
+  char **unique = g_new0 (char *, sorted->len + 1);
+  guint count = 0;
+
+  for (guint i = 0; i < sorted->len; i++) {
+    char *name = g_steal_pointer (&sorted->pdata[i]);
+
+    if (count > 0 && strcmp (unique[count - 1], name) == 0)
+      g_free (name);
+    else
+      unique[count++] = name;
+  }
+  return unique;
 }
 
 /*
@@ -186,20 +213,13 @@ compare_names (const void *a, const void *b)
 char **
 tr_folders_list (const TrFolders *folders, const char *kind, GError **error)
 {
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer name;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; folders->dirs[i] != NULL; i++)
     if (!add_names (names, folders->dirs[i], kind, error))
       return NULL;
 
-  g_hash_table_iter_init (&iter, names);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    g_ptr_array_add (sorted, g_strdup (name));
-  if (sorted->len > 0)
-    qsort (sorted->pdata, sorted->len, sizeof (gpointer), compare_names);
-  g_ptr_array_add (sorted, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&sorted), FALSE);
+  if (names->len > 0)
+    qsort (names->pdata, names->len, sizeof (gpointer), compare_names);
+  return take_unique (names);
 }

@@ -7,7 +7,8 @@
 #include "tokenring.h"
 
 typedef struct {
-  char **dirs; /* the user's first, then the admin's, then the vendor's */
+  char **dirs;   /* the user's first, then the admin's, then the vendor's */
+  char *runtime; /* where the index of the accounts is; NULL: nowhere */
 } TrFolders;
 
 TrFolders *tr_folders_new (const char *const *dirs);

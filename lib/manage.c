@@ -8,6 +8,7 @@
 #include "draft.h"
 #include "provider.h"
 #include "registry.h"
+#include "renewal.h"
 #include "vault.h"
 
 #include <string.h>
@@ -163,6 +164,7 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
     tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);
     return NULL;
   }
+  tr_renewal_forget_failure (broker, account);
   /* The secret is stored and the account complete, whatever lingers of the one before. */
   drop_old_secret (broker, old, account);
   tokenring_broker_forget (broker, account, NULL);

@@ -17,11 +17,14 @@ struct _TrModule {
   TokenringModule table;
   gpointer self;
   gboolean is_open;
+  gboolean is_builtin;
+  GMutex lock; /* one thread at a time is in a store */
 };
 
 struct _TrLoader {
   char *dir;
   GKeyFile *settings;
+  GMutex lock; /* guards @modules, and is held while one is loaded */
   GHashTable *modules;
 };
 
@@ -30,6 +33,7 @@ module_free (TrModule *module)
 {
   if (module->is_open && module->table.close != NULL)
     module->table.close (module->self);
+  g_mutex_clear (&module->lock);
   g_free (module);
 }
 
@@ -44,6 +48,7 @@ tr_loader_new (const char *dir)
 {
   TrLoader *loader = g_new0 (TrLoader, 1);
 
+  g_mutex_init (&loader->lock);
   loader->dir = g_strdup (dir);
   loader->modules =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) module_free);
@@ -65,6 +70,7 @@ tr_loader_free (TrLoader *loader)
   g_hash_table_unref (loader->modules);
   g_clear_pointer (&loader->settings, g_key_file_unref);
   g_free (loader->dir);
+  g_mutex_clear (&loader->lock);
   g_free (loader);
 }
 
@@ -88,6 +94,7 @@ adopt (TrLoader *loader, const TokenringModule *table)
 {
   TrModule *module = g_new0 (TrModule, 1);
 
+  g_mutex_init (&module->lock);
   memcpy (&module->table, table, MIN (table->struct_size, sizeof module->table));
   g_hash_table_insert (loader->modules, g_strdup (table->name), module);
   return module;
@@ -101,7 +108,27 @@ adopt (TrLoader *loader, const TokenringModule *table)
 void
 tr_loader_add (TrLoader *loader, const TokenringModule *table)
 {
-  adopt (loader, table);
+  adopt (loader, table)->is_builtin = TRUE;
+}
+
+/*
+ * tr_loader_is_builtin:
+ * @loader: a loader
+ * @name: the name of a module
+ *
+ * Returns: whether the module is part of this program, and asking it costs next to nothing
+ */
+gboolean
+tr_loader_is_builtin (TrLoader *loader, const char *name)
+{
+  const TrModule *module;
+  gboolean is_builtin;
+
+  g_mutex_lock (&loader->lock);
+  module = g_hash_table_lookup (loader->modules, name);
+  is_builtin = module != NULL && module->is_builtin;
+  g_mutex_unlock (&loader->lock);
+  return is_builtin;
 }
 
 static gboolean
@@ -141,12 +168,16 @@ dup_file (const TrLoader *loader, const char *name)
  * Returns: whether there is such a module, usable or not
  */
 gboolean
-tr_loader_has (const TrLoader *loader, const char *name)
+tr_loader_has (TrLoader *loader, const char *name)
 {
   g_autofree char *file = dup_file (loader, name);
 
-  return g_hash_table_contains (loader->modules, name) ||
-         (tr_name_is_valid (name) && g_file_test (file, G_FILE_TEST_EXISTS));
+  gboolean is_known;
+
+  g_mutex_lock (&loader->lock);
+  is_known = g_hash_table_contains (loader->modules, name);
+  g_mutex_unlock (&loader->lock);
+  return is_known || (tr_name_is_valid (name) && g_file_test (file, G_FILE_TEST_EXISTS));
 }
 
 static TrModule *
@@ -174,19 +205,8 @@ load (TrLoader *loader, const char *name, GError **error)
   return check_table (table, name, file, error) ? adopt (loader, table) : NULL;
 }
 
-/*
- * tr_loader_get:
- * @loader: a loader
- * @name: the name of a module, from a file of the user or a provider
- * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, or %TOKENRING_ERROR_CONFIG
- *   for what is no name
- *
- * Loads and opens the module if that has not been done.
- *
- * Returns: (transfer none): the module
- */
-TrModule *
-tr_loader_get (TrLoader *loader, const char *name, GError **error)
+static TrModule *
+get_open (TrLoader *loader, const char *name, GError **error)
 {
   TrModule *module = g_hash_table_lookup (loader->modules, name);
 
@@ -206,6 +226,28 @@ tr_loader_get (TrLoader *loader, const char *name, GError **error)
     module->self = module->table.open == NULL ? NULL : module->table.open (&host);
     module->is_open = TRUE;
   }
+  return module;
+}
+
+/*
+ * tr_loader_get:
+ * @loader: a loader
+ * @name: the name of a module, from a file of the user or a provider
+ * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, or %TOKENRING_ERROR_CONFIG
+ *   for what is no name
+ *
+ * Loads and opens the module if that has not been done.
+ *
+ * Returns: (transfer none): the module
+ */
+TrModule *
+tr_loader_get (TrLoader *loader, const char *name, GError **error)
+{
+  TrModule *module;
+
+  g_mutex_lock (&loader->lock);
+  module = get_open (loader, name, error);
+  g_mutex_unlock (&loader->lock);
   return module;
 }
 
@@ -267,7 +309,9 @@ tr_module_lookup (TrModule *module, const TokenringItem *item, TokenringSecret *
     return TOKENRING_STATUS_UNAVAILABLE;
   }
 
+  g_mutex_lock (&module->lock);
   status = module->table.lookup (module->self, item, &value, &problem);
+  g_mutex_unlock (&module->lock);
   status = settle (module, status, problem, error);
   if (status != TOKENRING_STATUS_FOUND)
     return status;
@@ -298,7 +342,9 @@ tr_module_store (TrModule *module, const TokenringItem *item, TokenringSecret *v
     return TOKENRING_STATUS_UNAVAILABLE;
   }
 
+  g_mutex_lock (&module->lock);
   status = module->table.store (module->self, item, value, &problem);
+  g_mutex_unlock (&module->lock);
   return settle (module, status, problem, error);
 }
 
@@ -320,7 +366,9 @@ tr_module_clear (TrModule *module, const TokenringItem *item, GError **error)
   if (module->table.clear == NULL)
     return TOKENRING_STATUS_NOT_FOUND;
 
+  g_mutex_lock (&module->lock);
   status = module->table.clear (module->self, item, &problem);
+  g_mutex_unlock (&module->lock);
   return settle (module, status, problem, error);
 }
 

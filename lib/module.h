@@ -11,7 +11,8 @@ TrLoader *tr_loader_new (const char *dir);
 void tr_loader_free (TrLoader *loader);
 void tr_loader_set_settings (TrLoader *loader, GKeyFile *settings);
 void tr_loader_add (TrLoader *loader, const TokenringModule *table);
-gboolean tr_loader_has (const TrLoader *loader, const char *name);
+gboolean tr_loader_is_builtin (TrLoader *loader, const char *name);
+gboolean tr_loader_has (TrLoader *loader, const char *name);
 TrModule *tr_loader_get (TrLoader *loader, const char *name, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrLoader, tr_loader_free)

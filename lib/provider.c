@@ -16,8 +16,8 @@ struct _TokenringProvider {
 };
 
 static GKeyFile *
-load_with_bases (const TrFolders *folders, const char *name, guint depth, char **ret_file,
-                 GError **error)
+load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen *seen,
+                 char **ret_file, GError **error)
 {
   g_autofree char *file = tr_folders_find (folders, "providers", name);
   g_autoptr (GKeyFile) settings = NULL;
@@ -28,7 +28,7 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, char *
                  "there is no provider '%s'; 'tokenring providers' lists those there are", name);
     return NULL;
   }
-  settings = tr_key_file_load (file, error);
+  settings = tr_key_file_load_seen (file, seen, error);
   if (settings == NULL)
     return NULL;
 
@@ -41,7 +41,7 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, char *
                    "%s names a base that is not a provider's name or leads back to itself", file);
       return NULL;
     }
-    under = load_with_bases (folders, base, depth + 1, NULL, error);
+    under = load_with_bases (folders, base, depth + 1, seen, NULL, error);
     if (under == NULL)
       return NULL;
     tr_settings_merge (settings, under);
@@ -50,6 +50,56 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, char *
   if (ret_file != NULL)
     *ret_file = g_steal_pointer (&file);
   return g_steal_pointer (&settings);
+}
+
+static TokenringProvider *
+load (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
+{
+  TokenringProvider *provider;
+  GKeyFile *settings;
+  char *file = NULL;
+
+  if (!tr_name_is_valid (name)) {
+    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
+
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' is no name of a provider",
+                 shown);
+    return NULL;
+  }
+  settings = load_with_bases (folders, name, 0, seen, &file, error);
+  if (settings == NULL)
+    return NULL;
+
+  provider = g_new0 (TokenringProvider, 1);
+  provider->name = g_strdup (name);
+  provider->file = file;
+  provider->settings = settings;
+  return provider;
+}
+
+/*
+ * tr_provider_read_settings:
+ * @folders: where provider files are
+ * @name: the provider's name
+ * @seen: what this request has looked at already
+ * @error: return location for an error, as that of tr_provider_load()
+ *
+ * Returns: (transfer full): the groups and keys of the provider, which are not to be changed
+ */
+GKeyFile *
+tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
+{
+  GKeyFile *known = g_hash_table_lookup (seen->providers, name);
+  g_autoptr (TokenringProvider) provider = NULL;
+
+  if (known != NULL)
+    return g_key_file_ref (known);
+
+  provider = load (folders, name, seen, error);
+  if (provider == NULL)
+    return NULL;
+  g_hash_table_insert (seen->providers, g_strdup (name), g_key_file_ref (provider->settings));
+  return g_key_file_ref (provider->settings);
 }
 
 /*
@@ -64,26 +114,7 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, char *
 TokenringProvider *
 tr_provider_load (const TrFolders *folders, const char *name, GError **error)
 {
-  TokenringProvider *provider;
-  GKeyFile *settings;
-  char *file = NULL;
-
-  if (!tr_name_is_valid (name)) {
-    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
-
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' is no name of a provider",
-                 shown);
-    return NULL;
-  }
-  settings = load_with_bases (folders, name, 0, &file, error);
-  if (settings == NULL)
-    return NULL;
-
-  provider = g_new0 (TokenringProvider, 1);
-  provider->name = g_strdup (name);
-  provider->file = file;
-  provider->settings = settings;
-  return provider;
+  return load (folders, name, NULL, error);
 }
 
 /**

@@ -2,7 +2,10 @@
 
 #pragma once
 
+#include "file.h"
 #include "folders.h"
 
 TokenringProvider *tr_provider_load (const TrFolders *folders, const char *name, GError **error);
+GKeyFile *tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *seen,
+                                     GError **error);
 GKeyFile *tr_provider_get_settings (const TokenringProvider *provider);

@@ -4,25 +4,11 @@
 #include "draft.h"
 #include "file.h"
 #include "provider.h"
+#include "search.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
-
-/* Keeps the accounts that fit best, and drops the others when a better one comes. */
-static void
-consider (GPtrArray *best, TrMatch *best_match, TokenringAccount *account, const TokenringUrl *url)
-{
-  TrMatch match = tr_account_match (account, url);
-
-  if (match == TR_MATCH_NONE || match < *best_match)
-    return;
-
-  if (match > *best_match)
-    g_ptr_array_set_size (best, 0);
-  *best_match = match;
-  g_ptr_array_add (best, tokenring_account_ref (account));
-}
 
 static GPtrArray *
 pick_by_username (GPtrArray *accounts, const char *username)
@@ -48,28 +34,9 @@ pick_by_username (GPtrArray *accounts, const char *username)
 GPtrArray *
 tr_registry_owners (const TrFolders *folders, const TokenringUrl *url, GError **error)
 {
-  g_auto (GStrv) names = tr_folders_list (folders, "accounts", error);
-  g_autoptr (GPtrArray) best =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_account_unref);
-  g_autoptr (GError) broken = NULL;
-  TrMatch match = TR_MATCH_NONE;
+  g_autoptr (GPtrArray) best = tr_search_best (folders, url, error);
 
-  if (names == NULL)
-    return NULL;
-
-  for (guint i = 0; names[i] != NULL; i++) {
-    g_autoptr (TokenringAccount) account =
-        tr_account_load (folders, names[i], broken == NULL ? &broken : NULL);
-
-    if (account != NULL)
-      consider (best, &match, account, url);
-  }
-
-  if (best->len == 0 && broken != NULL) {
-    g_propagate_error (error, g_steal_pointer (&broken));
-    return NULL;
-  }
-  return pick_by_username (best, url->username);
+  return best == NULL ? NULL : pick_by_username (best, url->username);
 }
 
 static void

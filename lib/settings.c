@@ -106,9 +106,13 @@ find_parameter (Expansion *expansion, const char *name)
 static gboolean
 is_in_authority (const char *text, gsize length)
 {
-  const char *host = g_strstr_len (text, (gssize) length, "://");
+  const char *host = g_strrstr_len (text, (gssize) length, "://");
+  gsize end = host == NULL ? 0 : (gsize) (host - text) + 3;
 
-  return host != NULL && memchr (host + 3, '/', length - (gsize) (host + 3 - text)) == NULL;
+  /* A semicolon ends one URL of a list. */
+  while (host != NULL && end < length && strchr ("/?#;", text[end]) == NULL)
+    end++;
+  return host != NULL && end == length;
 }
 
 static gboolean append_expanded (GString *out, Expansion *expansion, const char *value,

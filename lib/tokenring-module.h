@@ -58,7 +58,8 @@ typedef enum {
  * @key: (nullable): of a token, the digest of all that shapes it; %NULL in clear means all tokens
  *   of the account
  * @expires: of a token that is stored, the time from which it is of no use; else 0
- * @may_prompt: whether the user may be asked to unlock the store
+ * @may_prompt: whether the user may be asked to unlock the store. All stores of a chain are first
+ *   asked without; then those that failed with %TOKENRING_ERROR_LOCKED are asked again
  *
  * Names one thing in a store. Since: 0.1
  */

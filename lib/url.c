@@ -103,8 +103,6 @@ set_host (TokenringUrl *url, const char *text)
   return TRUE;
 }
 
-/* Whether every server reads this segment as we do. Dots and encoded slashes can lead out of the
- * path that an account owns. */
 /* Whether all servers see the same in it: no dots, and nothing that one of them may take for a dot,
  * a slash or an end after decoding it once or twice. Some cut off what follows a semicolon. */
 static gboolean

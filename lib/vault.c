@@ -16,6 +16,23 @@ make_item (const TokenringAccount *account, gboolean may_prompt)
   };
 }
 
+/* Where nothing can be written, nobody is sent to a command that writes. */
+static void
+set_no_secret (TrChain *secrets, const char *account, GError **error)
+{
+  g_autofree char *names = tr_chain_dup_names (secrets);
+
+  if (tr_chain_can_store (secrets))
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_SECRET,
+                 "account '%s' has no client secret (asked: %s); run: tokenring secret %s", account,
+                 names, account);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_SECRET,
+                 "account '%s' has no client secret (asked: %s); put it where one of them looks, "
+                 "as tokenring.conf(5) tells",
+                 account, names);
+}
+
 /*
  * tr_vault_find:
  * @secrets: the chain of stores for client secrets
@@ -33,9 +50,7 @@ tr_vault_find (TrChain *secrets, const TokenringAccount *account, gboolean may_p
   TokenringSecret *secret = NULL;
 
   if (tr_chain_lookup (secrets, &item, NULL, NULL, &secret, error) == TOKENRING_STATUS_NOT_FOUND)
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_SECRET,
-                 "account '%s' has no client secret; run: tokenring secret %s", item.account,
-                 item.account);
+    set_no_secret (secrets, item.account, error);
   return secret;
 }
 

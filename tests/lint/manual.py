@@ -6,6 +6,7 @@ import pathlib
 import re
 import subprocess
 
+import csource
 import keyfile
 import tree
 
@@ -15,6 +16,8 @@ CONFIG = "lib/config.c"
 PAGES = ("tokenring.1", "git-credential-tokenring.1", "docker-credential-tokenring.1",
          "tokenring.conf.5", "tokenring-accounts.5", "tokenring-providers.5")
 CONFIG_GROUPS = ("chain", "policy")
+MODULE_NAME = re.compile(r'\.name = "([a-z-]+)"')
+MODULE_KEY = re.compile(r'\btokenring_host_dup_setting(?:_list)? \(\w+, "([a-z-]+)"\)')
 CHAIN_KEY = re.compile(r'\bdup_chain \(\w+, "([a-z-]+)"')
 OPTION_LINE = re.compile(r"^\*-", re.MULTILINE)
 COMMAND_LINE = re.compile(r"^  (\w+) +\S", re.MULTILINE)
@@ -77,7 +80,7 @@ def keys_told(text):
     """{group: {key: line}} of a page: *key=* at the beginning of a line, below ## [group]."""
     found, group = {}, None
     for number, line in tree.lines(text):
-        heading = re.match(r"#+ (?:\[([a-z]+)\])?", line)
+        heading = re.match(r"#+ (?:\[([a-z-]+)\])?", line)
         if heading:
             group = heading.group(1)
         elif group and line.startswith("*"):
@@ -86,13 +89,24 @@ def keys_told(text):
     return found
 
 
+def module_keys(root):
+    """{group: keys} of what stores and issuers read of tokenring.conf, in groups of their names."""
+    found = {}
+    for path in tree.files(root, "lib/*.c", "lib/modules/*/*.c"):
+        text = csource.blank(tree.read(root, path), "comment")
+        name = MODULE_NAME.search(text)
+        if name and MODULE_KEY.search(text):
+            found[name.group(1)] = set(MODULE_KEY.findall(text))
+    return found
+
+
 def config_keys(root):
-    """The keys of tokenring.conf that lib/config.c reads."""
+    """The keys of tokenring.conf that lib/config.c reads, and those of the modules."""
     found = {"chain": set(CHAIN_KEY.findall(tree.read(root, CONFIG)))}
     for path, _, group, key in keyfile.keys_read(root):
         if path.as_posix() == CONFIG and group in CONFIG_GROUPS:
             found.setdefault(group, set()).add(key)
-    return found
+    return {**found, **module_keys(root)}
 
 
 def compare_keys(page, known, told):

@@ -25,7 +25,9 @@ NUMBER = re.compile(r"^#define (\w+) +(\d+)$", re.MULTILINE)
 CHOICE = re.compile(r'tr_option_get_choice \(\w+, "(\w+)", "([a-z-]+)", (\w+)')
 LIST = re.compile(r'tr_option_dup_list \(\w+, "(\w+)", "([a-z-]+)", "([^"]*)"\)')
 COUNT = re.compile(r'tr_option_get_number \(\w+, "(\w+)", "([a-z-]+)", (\w+)')
-CHAIN = re.compile(r'dup_chain \(\w+, "([a-z-]+)", "([^"]*)"\)')
+CHAIN = re.compile(r'dup_chain \(\w+, "([a-z-]+)", (?:"([^"]*)"|([A-Z]+))\)')
+# The first is that of a build with all stores.
+TEXT = re.compile(r'^#\s*define ([A-Z]+) +"([^"]*)"', re.MULTILINE)
 FIELD = re.compile(r'put_(?:standard|client_id|secret) \(grant, "(\w+)"')
 REACH = re.compile(r"^put_reach .*?names\[\] = \{([^}]*)\}", re.DOTALL | re.MULTILINE)
 MEMBER = re.compile(r'(?:json_object_object_add|add_string|tokenring_writer_json_\w+) '
@@ -92,8 +94,9 @@ def defaults(root):
             yield PROVIDERS, group, key, words, ()
         for group, key, name in COUNT.findall(text):
             yield PROVIDERS, group, key, numbers[name], ()
-        for key, words in CHAIN.findall(text):
-            yield CONFIG, "chain", key, words, ()
+        texts = dict(reversed(TEXT.findall(text)))
+        for key, words, name in CHAIN.findall(text):
+            yield CONFIG, "chain", key, words or texts[name], ()
 
 
 def check_defaults(root):

@@ -23,8 +23,10 @@ HELPER = {*GLIB, *LIBC, "tokenring.h", "stdio.h", "sys/prctl.h", "sys/resource.h
           "sys/signalfd.h", "termios.h", "sys/ioctl.h"}
 # The JSON of list and show is nested, and nothing in it is secret.
 HELPER_JSON = {"helper/present.c": {"json-c/json.h"}}
-CORE = {*GLIB, *LIBC, *PUBLIC, "json-c/json.h", "json-c/printbuf.h", "keyutils.h", "dlfcn.h",
-        "sys/random.h", "sys/resource.h"}
+CORE = {*GLIB, *LIBC, *PUBLIC, "json-c/json.h", "json-c/printbuf.h", "dlfcn.h", "sys/random.h",
+        "sys/resource.h"}
+# The store "kernel" alone can be left out of a build.
+CORE_KERNEL = {"lib/hold.c": {"keyutils.h"}, "lib/kernel.c": {"keyutils.h"}}
 MODULE = {*GLIB, *LIBC, *PUBLIC}
 # Of each module, what it may include beside that; a pattern names the only files that may.
 OWN = {
@@ -45,7 +47,7 @@ def room_of(path):
         own = {header for header, owner in OWN.get(parts[2], {}).items()
                if re.fullmatch(owner, path.name)}
         return pathlib.Path(*parts[:3]), f"the module {parts[2]}", MODULE | own
-    return pathlib.Path("lib"), "the core", CORE
+    return pathlib.Path("lib"), "the core", CORE | CORE_KERNEL.get(str(path), set())
 
 
 def is_own(root, path, room, header):

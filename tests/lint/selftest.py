@@ -55,6 +55,7 @@ SOURCE_CASES = [
     (rooms.check_includes, {"lib/thing.c": C + "#include <libsecret/secret.h>\n"}, "the core"),
     (rooms.check_includes, {"lib/thing.c": C + '#  include <curl/curl.h>\n'}, "the core"),
     (rooms.check_includes, {"lib/thing.c": C + "#include <stdio.h>\n"}, "<stdio.h>"),
+    (rooms.check_includes, {"lib/thing.c": C + "#include <keyutils.h>\n"}, "<keyutils.h>"),
     (rooms.check_includes, {"lib/thing.c": C + '#include "modules/oauth/http.h"\n',
                             "lib/modules/oauth/http.h": EXTRA}, "the core must not include"),
     (rooms.check_includes, {"lib/modules/oauth/oauth.c": C + '#include "thing.h"\n',
@@ -135,6 +136,9 @@ SOURCE_CASES = [
 
 HEAVY = ["-Wl,--no-as-needed", "-lcurl-gone"]
 PAGE = "data/man/tokenring.1.scd"
+CONF = "data/man/tokenring.conf.5.scd"
+STORE = {"lib/store.c": C + 'int x = tokenring_host_dup_setting (host, "folder");\n'
+                            'const TokenringModule y = { .name = "my-store" };\n'}
 
 # (check, what is changed, {what is built: more options}, what it has to say)
 BUILD_CASES = [
@@ -173,9 +177,13 @@ BUILD_CASES = [
     (manual.check_commands, changed(PAGE, "## run", "## walk"), {}, "no command 'walk'"),
     (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has the option --fast"),
     (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has no option --slow"),
-    (manual.check_keys, changed("data/man/tokenring.conf.5.scd", "*lock-timeout=*", ""), {},
+    (manual.check_keys, changed(CONF, "*lock-timeout=*", ""), {},
      "[policy] lock-timeout is not told of"),
     (manual.check_keys, {"lib/config.c": C}, {}, "no keys of tokenring.conf"),
+    (manual.check_keys, STORE, {}, "[my-store] folder is not told of"),
+    (manual.check_keys,
+     {**STORE, **changed(CONF, "## [policy]", "## [my-store]\n\n*folders=*\n\n## [policy]")}, {},
+     "no code knows [my-store] folders"),
     (manual.check_keys, changed("data/man/tokenring-providers.5.scd", "*body=*", "*bodies=*"), {},
      "[request] body is not told of"),
     (manual.check_keys, changed("data/man/tokenring-providers.5.scd", "*body=*", "*bodies=*"), {},

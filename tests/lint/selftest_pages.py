@@ -33,7 +33,7 @@ CASES = [
     (pages.check_defaults, PROVIDERS, "*raw*", "*plain*", "what *raw* does"),
     (pages.check_defaults, PROVIDERS, "Default: *expires_in*", "Default: *expires*",
      "[response] lifetime does not say"),
-    (pages.check_defaults, CONF, "tokens are cached. Default: *secret-service*", "tokens are",
+    (pages.check_defaults, CONF, "cached. Default: *kernel;secret-service*", "cached.",
      "[chain] tokens does not say"),
     (pages.check_defaults, "lib/modules/oauth/request.c", "CONNECT_TIMEOUT 5", "CONNECT_TIMEOUT 6",
      "[request] connect-timeout does not say 'Default: *6*'"),

@@ -22,6 +22,69 @@ gpointer nobody_has_this (const TokenringHost *host);
 #define OPEN NULL
 #endif
 
+#if defined(FAILING)
+/* What it says is not fit for a terminal, and far too long for a line. */
+static TokenringStatus
+lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, GError **error)
+{
+  g_autofree char *rant = g_strnfill (2000, 'x');
+
+  (void) self;
+  (void) item;
+  (void) ret_value;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT, "the store is\nout of \x1b[31m%s",
+               rant);
+  return TOKENRING_STATUS_UNAVAILABLE;
+}
+#elif defined(SLOW)
+/* It takes a second to find out that it cannot say. */
+static TokenringStatus
+lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, GError **error)
+{
+  (void) self;
+  (void) item;
+  (void) ret_value;
+  g_usleep (G_USEC_PER_SEC);
+  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT, "the store is slow");
+  return TOKENRING_STATUS_UNAVAILABLE;
+}
+#elif defined(NONSENSE)
+/* Neither the number nor the error means anything to the core. */
+static TokenringStatus
+lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, GError **error)
+{
+  (void) self;
+  (void) item;
+  *ret_value = tokenring_secret_new ("nonsense", -1);
+  g_set_error_literal (error, g_quark_from_static_string ("nobody-knows-this-domain"), 12345,
+                       "the store speaks nonsense");
+  return (TokenringStatus) 99;
+}
+#elif defined(GARBAGE)
+/* Whatever is asked for is there, and is of no use. */
+static TokenringStatus
+lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, GError **error)
+{
+  static const char garbage[] = "{\"version\":1,\"token\":\"\r\n\0\xff\xfe garbage";
+
+  (void) self;
+  (void) item;
+  (void) error;
+  *ret_value = tokenring_secret_new (garbage, sizeof garbage);
+  return TOKENRING_STATUS_FOUND;
+}
+#elif defined(EMPTY)
+/* It is there, it says, and does not hand it over. */
+static TokenringStatus
+lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, GError **error)
+{
+  (void) self;
+  (void) item;
+  (void) ret_value;
+  (void) error;
+  return TOKENRING_STATUS_FOUND;
+}
+#else
 static TokenringStatus
 lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, GError **error)
 {
@@ -30,7 +93,11 @@ lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, G
   *ret_value = tokenring_secret_new (item->account, -1);
   return TOKENRING_STATUS_FOUND;
 }
+#endif
 
+#if defined(FAILING) || defined(SLOW) || defined(NONSENSE) || defined(GARBAGE) || defined(EMPTY)
+#define STORE NULL
+#else
 static TokenringStatus
 store (gpointer self, const TokenringItem *item, TokenringSecret *value, GError **error)
 {
@@ -40,6 +107,8 @@ store (gpointer self, const TokenringItem *item, TokenringSecret *value, GError 
   (void) error;
   return TOKENRING_STATUS_FOUND;
 }
+#define STORE store
+#endif
 
 extern const TokenringModule SYMBOL;
 TOKENRING_MODULE_EXPORT const TokenringModule SYMBOL = {
@@ -48,5 +117,5 @@ TOKENRING_MODULE_EXPORT const TokenringModule SYMBOL = {
   .name = NAME,
   .open = OPEN,
   .lookup = lookup,
-  .store = store,
+  .store = STORE,
 };

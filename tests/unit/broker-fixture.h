@@ -26,6 +26,23 @@ typedef struct {
   gint64 now;
 } Fixture;
 
+/* What a broker waits for is over at once. */
+static inline void
+no_pause (gulong microseconds)
+{
+  (void) microseconds;
+}
+
+/* What the next process of the user has. */
+static inline void
+new_process (Fixture *fixture)
+{
+  g_clear_pointer (&fixture->broker, tokenring_broker_free);
+  fixture->broker = tr_broker_new (test_folders_open (fixture->folders), test_loader_new (),
+                                   test_clock, &fixture->now);
+  fixture->broker->pause = no_pause;
+}
+
 static inline void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -41,8 +58,7 @@ set_up (Fixture *fixture, gconstpointer data)
   test_folders_write_account (
       fixture->folders, "work",
       "[account]\nprovider=test\nclient-id=my-id\nmatch=https://git.example.com\n");
-  fixture->broker = tr_broker_new (test_folders_open (fixture->folders), test_loader_new (),
-                                   test_clock, &fixture->now);
+  new_process (fixture);
   fixture->account = tokenring_broker_load_account (fixture->broker, "work", &error);
   g_assert_no_error (error);
   fixture->url = tokenring_url_parse ("https://my-id@git.example.com/x", NULL);

@@ -154,6 +154,12 @@ begin (TestStore *store, const TokenringItem *item, GError **error)
 {
   g_assert_cmpuint (item->struct_size, ==, sizeof *item);
   store->prompts += item->may_prompt ? 1 : 0;
+  if (store->opens_by_prompt && item->may_prompt) {
+    store->opens_by_prompt = FALSE;
+    store->fault = -1;
+  } else if (store->opens_by_prompt) {
+    store->fault = TOKENRING_ERROR_LOCKED;
+  }
   if (store->fault < 0)
     return TOKENRING_STATUS_FOUND;
 
@@ -251,6 +257,8 @@ issue (gpointer self, TokenringAccount *account, TokenringSecret *client_secret,
   test_issuer.last_now = attempt->now;
   g_free (test_issuer.last_secret);
   test_issuer.last_secret = g_strdup (tokenring_secret_peek (client_secret, NULL));
+  attempt->may_pass = test_issuer.fault == TOKENRING_ERROR_NETWORK;
+  attempt->retry_after = test_issuer.retry_after;
   if (test_issuer.fault >= 0) {
     g_set_error_literal (error, TOKENRING_ERROR, test_issuer.fault, "no token from the issuer");
     return NULL;

@@ -43,8 +43,9 @@ gint64 test_clock (gpointer data);
 #define TEST_STORES 3
 
 typedef struct {
-  GHashTable *items; /* "kind|account|client id|key" to a secret */
-  int fault;         /* a TokenringError that each call ends with, or -1 */
+  GHashTable *items;        /* "kind|account|client id|key" to a secret */
+  int fault;                /* a TokenringError that each call ends with, or -1 */
+  gboolean opens_by_prompt; /* locked until it may raise a prompt */
   gboolean read_only;
   gboolean takes_nothing; /* lookups work, but writing fails with the code "failed" */
   guint lookups;
@@ -57,7 +58,8 @@ typedef struct {
 typedef struct {
   int fault; /* as above */
   const char *answer;
-  gint64 life; /* 0 or less: of unknown life */
+  gint64 life;       /* 0 or less: of unknown life */
+  guint retry_after; /* seconds */
   guint calls;
   gint64 last_now;
   char *last_secret;

@@ -107,6 +107,15 @@ test_refused (void)
     { ACCOUNT "match=example.com\n" BASE, TOKENRING_ERROR_INVALID, "'work'" },
     { ACCOUNT "match=http://example.com\n" BASE, TOKENRING_ERROR_INVALID, "'work'" },
     { ACCOUNT "match=https://good.example;https://*\n" BASE, TOKENRING_ERROR_INVALID, "'work'" },
+    /* what was meant to be narrow is not all that the provider owns */
+    { ACCOUNT "match=\n" BASE, TOKENRING_ERROR_CONFIG, "work.conf" },
+    { ACCOUNT "match=;\n" BASE, TOKENRING_ERROR_CONFIG, "match=" },
+    { ACCOUNT "match= ; ;\n" BASE, TOKENRING_ERROR_CONFIG, "match=" },
+    { ACCOUNT "match=https://git.example.com/a\\x\n" BASE, TOKENRING_ERROR_CONFIG, "match=" },
+    { ACCOUNT "match=https://good.example;https://git.example.com/\\\n" BASE,
+      TOKENRING_ERROR_CONFIG, "match=" },
+    { ACCOUNT "match=https://git.example.com/\xff\n" BASE, TOKENRING_ERROR_CONFIG, "work.conf" },
+    { ACCOUNT "match=\xc3\n" BASE, TOKENRING_ERROR_CONFIG, "work.conf" },
     { ACCOUNT BASE "[use]\ngit=bearer\n", TOKENRING_ERROR_CONFIG, "git=" },
     { "[account\n", TOKENRING_ERROR_CONFIG, "work.conf" },
   };

@@ -60,6 +60,79 @@ test_store_locked (Fixture *fixture, gconstpointer data)
   assert_secret ("kept");
 }
 
+/* A host with nothing to hand back is a success, but nothing is no client secret. */
+static void
+test_store_empty (Fixture *fixture, gconstpointer data)
+{
+  const TokenringItem added = { .struct_size = sizeof added,
+                                .kind = TOKENRING_KIND_CLIENT_SECRET,
+                                .account = "new",
+                                .client_id = "id" };
+  g_autoptr (TokenringSecret) empty = tokenring_secret_new ("", 0);
+  g_autoptr (TokenringDraft) draft = tokenring_draft_new ("new", "test", "id");
+  g_autofree char *file = test_folders_path (fixture->folders, TEST_USER, "accounts/new.conf");
+  g_autofree char *value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  assert_store (fixture, "https://my-id@git.example.com/x", "", -1);
+  assert_secret (NULL);
+  g_assert_false (
+      tokenring_broker_set_client_secret (fixture->broker, fixture->account, empty, &error));
+  test_assert_error (error, TOKENRING_ERROR_INVALID, "'work' is empty");
+  assert_secret (NULL);
+  g_clear_error (&error);
+  put_secret ("kept");
+  g_assert_false (
+      tokenring_broker_set_client_secret (fixture->broker, fixture->account, empty, NULL));
+  assert_secret ("kept");
+
+  g_assert_null (tokenring_broker_add_account (fixture->broker, draft, empty, FALSE, &error));
+  test_assert_error (error, TOKENRING_ERROR_INVALID, "'new' is empty");
+  value = test_store_get (SECRETS, &added);
+  g_assert_null (value);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (test_stores[SECRETS].stores, ==, 0);
+}
+
+static TokenringItem
+secret_item_of (const char *client_id)
+{
+  TokenringItem item = secret_item ();
+
+  item.client_id = client_id;
+  return item;
+}
+
+static void
+assert_secret_of (const char *client_id, const char *expected)
+{
+  TokenringItem item = secret_item_of (client_id);
+  g_autofree char *value = test_store_get (SECRETS, &item);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+/* Some client secrets can be obtained only once: a host deletes none, nor does a new secret for
+ * the client id of today. */
+static void
+test_store_leaves_others (Fixture *fixture, gconstpointer data)
+{
+  TokenringItem before = secret_item_of ("id-before");
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new ("new", -1);
+
+  (void) data;
+  test_store_put (SECRETS, &before, "of-before");
+  assert_store (fixture, "https://my-id@git.example.com/x", "pw", -1);
+  assert_secret ("pw");
+  assert_secret_of ("id-before", "of-before");
+  g_assert_true (
+      tokenring_broker_set_client_secret (fixture->broker, fixture->account, secret, NULL));
+  assert_secret ("new");
+  assert_secret_of ("id-before", "of-before");
+  g_assert_cmpuint (test_stores[SECRETS].clears, ==, 0);
+}
+
 static void
 assert_erase (Fixture *fixture, const char *rejected, int code)
 {
@@ -219,6 +292,40 @@ test_add_replace (Fixture *fixture, gconstpointer data)
   assert_secret ("s3cret");
 }
 
+/* With a new secret the one of the client id before goes; without one it may be the last copy. */
+static void
+test_add_other_id (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringDraft) draft = tokenring_draft_new ("work", "test", "other-id");
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new ("other", -1);
+  g_autoptr (TokenringDraft) third = tokenring_draft_new ("work", "test", "third-id");
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (TokenringAccount) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  account = tokenring_broker_add_account (fixture->broker, draft, NULL, TRUE, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&account, tokenring_account_unref);
+  assert_secret ("s3cret");
+  assert_secret_of ("other-id", NULL);
+
+  /* a new secret that could not be stored is no reason to lose the old one either */
+  test_stores[SECRETS].takes_nothing = TRUE;
+  g_assert_null (tokenring_broker_add_account (fixture->broker, third, secret, TRUE, NULL));
+  assert_secret ("s3cret");
+  test_stores[SECRETS].takes_nothing = FALSE;
+
+  account = tokenring_broker_add_account (fixture->broker, draft, secret, TRUE, &error);
+  g_assert_no_error (error);
+  assert_secret_of ("other-id", "other");
+  again = tokenring_broker_add_account (fixture->broker, third, secret, TRUE, &error);
+  g_assert_no_error (error);
+  assert_secret_of ("third-id", "other");
+  assert_secret_of ("other-id", NULL);
+}
+
 /* Account, secret and tokens; and while a store cannot be reached, the account stays. */
 static void
 test_remove (Fixture *fixture, gconstpointer data)
@@ -235,6 +342,8 @@ test_remove (Fixture *fixture, gconstpointer data)
     test_assert_error (error, TOKENRING_ERROR_LOCKED, "");
     g_clear_error (&error);
     g_assert_true (has_account (fixture, "work"));
+    /* the secret goes after the tokens, and is as long there as one of them may be */
+    assert_secret ("s3cret");
     test_stores[stores[i]].fault = -1;
   }
   g_assert_true (tokenring_broker_remove_account (fixture->broker, "work", &error));
@@ -244,6 +353,30 @@ test_remove (Fixture *fixture, gconstpointer data)
   assert_secret (NULL);
   g_assert_false (tokenring_broker_remove_account (fixture->broker, "work", &error));
   test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'work'");
+}
+
+/* A store that the chain names and nobody has installed holds nothing. */
+static void
+test_chain_not_installed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new ("new", -1);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  test_folders_write (fixture->folders, TEST_USER, "tokenring.conf",
+                      "[chain]\nsecrets=one;nosuch\ntokens=nosuch;two\n");
+  put_secret ("s3cret");
+  put_token (fixture, TOKENS, "t", NOW, NOW + 3600);
+  g_assert_true (
+      tokenring_broker_set_client_secret (fixture->broker, fixture->account, secret, &error));
+  g_assert_no_error (error);
+  assert_secret ("new");
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  put_token (fixture, TOKENS, "t", NOW, NOW + 3600);
+  g_assert_true (tokenring_broker_remove_account (fixture->broker, "work", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  assert_secret (NULL);
 }
 
 /* An administrator's account is not the user's to remove, and its secret stays with it. */
@@ -276,13 +409,17 @@ main (int argc, char **argv)
   } tests[] = {
     { "/broker-host/store", test_store },
     { "/broker-host/store-locked", test_store_locked },
+    { "/broker-host/store-empty", test_store_empty },
+    { "/broker-host/store-leaves-others", test_store_leaves_others },
     { "/broker-host/erase", test_erase },
     { "/broker-host/erase-locked", test_erase_locked },
     { "/broker-host/erase-others", test_erase_others },
     { "/broker-host/forget", test_forget },
     { "/broker-host/add", test_add },
     { "/broker-host/add-replace", test_add_replace },
+    { "/broker-host/add-other-id", test_add_other_id },
     { "/broker-host/remove", test_remove },
+    { "/broker-host/chain-not-installed", test_chain_not_installed },
     { "/broker-host/remove-others", test_remove_others },
   };
 

@@ -60,6 +60,7 @@ test_cached (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     put_token (fixture, TOKENS, "first", cases[i].obtained, cases[i].expires);
     put_token (fixture, MORE_TOKENS, "second", NOW, NOW + 3600);
+    new_process (fixture);
     assert_token (fixture, TOKENRING_FLAGS_NONE, cases[i].good ? "first" : "second");
   }
   g_assert_cmpuint (test_issuer.calls, ==, 0);
@@ -101,11 +102,17 @@ test_not_cached (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_tokens (MORE_TOKENS), ==, 1);
   test_stores[TOKENS].fault = TOKENRING_ERROR_LOCKED;
   test_stores[MORE_TOKENS].fault = TOKENRING_ERROR_TIMED_OUT;
+  new_process (fixture);
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
+  g_assert_cmpuint (test_issuer.calls, ==, 4);
+  /* This process still knows it. */
   assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
   g_assert_cmpuint (test_issuer.calls, ==, 4);
 }
 
-/* A prompt is for a client secret, if it may be raised, and never for a cached token. */
+/* A prompt is for a client secret that is locked, if it may be raised, and never for a cached
+ * token.
+ */
 static void
 test_prompts (Fixture *fixture, gconstpointer data)
 {
@@ -113,10 +120,15 @@ test_prompts (Fixture *fixture, gconstpointer data)
   put_secret ("s3cret");
   assert_token (fixture, TOKENRING_FLAGS_NO_PROMPT | TOKENRING_FLAGS_FRESH, "issued-token");
   g_assert_cmpuint (test_stores[SECRETS].lookups, ==, 1);
+  assert_token (fixture, TOKENRING_FLAGS_FRESH, "issued-token");
+  g_assert_cmpuint (test_stores[SECRETS].prompts, ==, 0);
+  test_stores[SECRETS].opens_by_prompt = TRUE;
+  assert_no_token (fixture, TOKENRING_FLAGS_NO_PROMPT | TOKENRING_FLAGS_FRESH,
+                   TOKENRING_ERROR_LOCKED, "");
+  g_assert_false (tokenring_broker_has_client_secret (fixture->broker, fixture->account, NULL));
   g_assert_cmpuint (test_stores[SECRETS].prompts, ==, 0);
   assert_token (fixture, TOKENRING_FLAGS_FRESH, "issued-token");
   g_assert_cmpuint (test_stores[SECRETS].prompts, ==, 1);
-  g_assert_true (tokenring_broker_has_client_secret (fixture->broker, fixture->account, NULL));
   tokenring_token_unref (tokenring_broker_peek_token (fixture->broker, fixture->account, NULL));
   g_assert_true (tokenring_broker_forget (fixture->broker, fixture->account, NULL));
   g_assert_cmpuint (test_stores[SECRETS].prompts, ==, 1);
@@ -160,7 +172,7 @@ test_renewal_fails (Fixture *fixture, gconstpointer data)
   put_token (fixture, TOKENS, "old", NOW - 3600, NOW + 30);
   test_issuer.fault = TOKENRING_ERROR_NETWORK;
   assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
-  g_assert_cmpuint (test_issuer.calls, ==, 1);
+  g_assert_cmpuint (test_issuer.calls, ==, 3);
   assert_no_token (fixture, TOKENRING_FLAGS_FRESH, TOKENRING_ERROR_NETWORK, "");
   test_issuer.fault = TOKENRING_ERROR_REFUSED;
   assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "");
@@ -198,7 +210,13 @@ test_peek (Fixture *fixture, gconstpointer data)
   put_token (fixture, MORE_TOKENS, "cached", NOW, NOW + 3600);
   token = tokenring_broker_peek_token (fixture->broker, fixture->account, &error);
   test_assert_secret (tokenring_token_get_secret (token), "cached");
+  /* What was found late is in the store before as well now. */
   test_stores[MORE_TOKENS].fault = TOKENRING_ERROR_LOCKED;
+  new_process (fixture);
+  tokenring_token_unref (tokenring_broker_peek_token (fixture->broker, fixture->account, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (test_stores[TOKENS].last_expires, ==, NOW + 3600);
+  g_hash_table_remove_all (test_stores[TOKENS].items);
   g_assert_null (tokenring_broker_peek_token (fixture->broker, fixture->account, &error));
   test_assert_error (error, TOKENRING_ERROR_LOCKED, "store 3");
   g_assert_cmpuint (test_issuer.calls, ==, 0);
@@ -287,7 +305,9 @@ test_wiped (Fixture *fixture, gconstpointer data)
   tokenring_token_unref (
       tokenring_broker_get_token (fixture->broker, fixture->account, TOKENRING_FLAGS_NONE, NULL));
   g_assert_cmpuint (test_issuer.calls, ==, 0);
-  /* the store's own */
+  /* the store's own, and that of the process for its next call */
+  g_assert_cmpuint (test_count_copies (token), ==, 2);
+  g_clear_pointer (&fixture->broker, tokenring_broker_free);
   g_assert_cmpuint (test_count_copies (token), ==, 1);
 }
 

@@ -20,7 +20,8 @@ chain_new (TrLoader *loader)
   return tr_chain_new (loader, names);
 }
 
-/* Each letter is a store: F found, N not found, L locked, T timed out. */
+/* Each letter is a store: F found, N not found, L locked for good, T timed out; P has it and opens
+ * by a prompt, p does not have it and opens by a prompt. */
 static void
 set_stores (const char *letters)
 {
@@ -28,8 +29,9 @@ set_stores (const char *letters)
   for (guint i = 0; letters[i] != '\0'; i++) {
     g_autofree char *value = g_strdup_printf ("value %u", i + 1);
 
-    if (letters[i] == 'F')
+    if (letters[i] == 'F' || letters[i] == 'P')
       test_store_put (i, &item, value);
+    test_stores[i].opens_by_prompt = letters[i] == 'P' || letters[i] == 'p';
     if (letters[i] == 'L')
       test_stores[i].fault = TOKENRING_ERROR_LOCKED;
     if (letters[i] == 'T')
@@ -84,6 +86,122 @@ test_lookup (void)
     /* nobody has to listen */
     g_assert_cmpint (tr_chain_lookup (chain, &item, NULL, NULL, NULL, NULL), ==, cases[i].status);
   }
+}
+
+/* All stores are asked without a prompt first, and then only those that are locked: a keyring that
+ * takes its time is not asked twice. */
+static void
+test_prompts (void)
+{
+  static const struct {
+    const char *stores;
+    gboolean may_prompt;
+    TokenringStatus status;
+    const char *found;
+    const char *asked, *prompts; /* how often each store was */
+  } cases[] = {
+    { "FPP", TRUE, TOKENRING_STATUS_FOUND, "value 1", "100", "000" },
+    { "PFN", TRUE, TOKENRING_STATUS_FOUND, "value 2", "110", "000" },
+    { "PNF", TRUE, TOKENRING_STATUS_FOUND, "value 3", "111", "000" },
+    { "PNN", TRUE, TOKENRING_STATUS_FOUND, "value 1", "211", "100" },
+    { "PPN", TRUE, TOKENRING_STATUS_FOUND, "value 1", "211", "100" },
+    { "pPN", TRUE, TOKENRING_STATUS_FOUND, "value 2", "221", "110" },
+    { "LPN", TRUE, TOKENRING_STATUS_FOUND, "value 2", "221", "110" },
+    { "TNP", TRUE, TOKENRING_STATUS_FOUND, "value 3", "112", "001" },
+    { "pNN", TRUE, TOKENRING_STATUS_NOT_FOUND, NULL, "211", "100" },
+    { "LpT", TRUE, TOKENRING_STATUS_UNAVAILABLE, NULL, "221", "110" },
+    { "PNN", FALSE, TOKENRING_STATUS_UNAVAILABLE, NULL, "111", "000" },
+    { "PNF", FALSE, TOKENRING_STATUS_FOUND, "value 3", "111", "000" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TrLoader) loader = test_loader_new ();
+    g_autoptr (TrChain) chain = chain_new (loader);
+    g_autoptr (TokenringSecret) value = NULL;
+    g_autoptr (GError) error = NULL;
+    TokenringItem asking = item;
+
+    g_test_message ("%s", cases[i].stores);
+    set_stores (cases[i].stores);
+    asking.may_prompt = cases[i].may_prompt;
+    g_assert_cmpint (tr_chain_lookup (chain, &asking, NULL, NULL, &value, &error), ==,
+                     cases[i].status);
+    for (guint j = 0; j < TEST_STORES; j++) {
+      g_assert_cmpuint (test_stores[j].lookups, ==, (guint) (cases[i].asked[j] - '0'));
+      g_assert_cmpuint (test_stores[j].prompts, ==, (guint) (cases[i].prompts[j] - '0'));
+    }
+    g_assert_cmpint (error != NULL, ==, cases[i].status == TOKENRING_STATUS_UNAVAILABLE);
+    if (cases[i].found != NULL)
+      test_assert_secret (value, cases[i].found);
+  }
+}
+
+/* The first reason leads, and the other stores follow: one line that says where was looked. */
+static void
+test_reasons (void)
+{
+  static const struct {
+    const char *stores, *message;
+  } cases[] = {
+    { "LNN", "store 1 is out of order (also asked: two: not there; three: not there)" },
+    { "NLT", "store 2 is out of order (also asked: one: not there; three: store 3 is out of "
+             "order)" },
+    { "TLL", "store 1 is out of order (also asked: two: store 2 is out of order; three: store 3 "
+             "is out of order)" },
+  };
+  static const char *const one[] = { "one", NULL };
+  g_autoptr (TrLoader) loader = test_loader_new ();
+  g_autoptr (TrChain) chain = chain_new (loader);
+  g_autoptr (TrChain) alone = tr_chain_new (loader, one);
+  g_autofree char *names = tr_chain_dup_names (chain);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (names, ==, "one, two, three");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    set_stores (cases[i].stores);
+    tr_chain_lookup (chain, &item, NULL, NULL, NULL, &error);
+    g_assert_nonnull (error);
+    g_assert_cmpstr (error->message, ==, cases[i].message);
+    g_clear_error (&error);
+  }
+  set_stores ("LLL");
+  tr_chain_lookup (alone, &item, NULL, NULL, NULL, &error);
+  g_assert_cmpstr (error->message, ==, "store 1 is out of order");
+}
+
+static TokenringStatus
+rant (gpointer self, const TokenringItem *what, TokenringSecret **ret_value, GError **error)
+{
+  g_autofree char *text = g_strnfill (5000, 'x');
+
+  (void) self;
+  (void) what;
+  (void) ret_value;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "a\nb\x1b[31m%s", text);
+  return TOKENRING_STATUS_UNAVAILABLE;
+}
+
+/* What a later store says is made fit for the end of a line. */
+static void
+test_long_reasons (void)
+{
+  static const char *const names[] = { "one", "a\nb", "ranting", NULL };
+  const TokenringModule table = {
+    .abi = TOKENRING_MODULE_ABI, .struct_size = sizeof table, .name = "ranting", .lookup = rant
+  };
+  g_autoptr (TrLoader) loader = NULL;
+  g_autoptr (TrChain) chain = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_stores ("LNN");
+  loader = test_loader_new ();
+  tr_loader_add (loader, &table);
+  chain = tr_chain_new (loader, names);
+  tr_chain_lookup (chain, &item, NULL, NULL, NULL, &error);
+  test_assert_error (error, TOKENRING_ERROR_LOCKED, "a\\nb: 'a\\nb' is no name");
+  test_assert_error (error, TOKENRING_ERROR_LOCKED, "ranting: a\\nb\\x1b[31mxxx");
+  g_assert_null (strpbrk (error->message, "\n\x1b"));
+  g_assert_cmpuint (strlen (error->message), <, 500);
 }
 
 static gboolean
@@ -269,6 +387,29 @@ test_missing (void)
   test_assert_secret (found, "new");
 }
 
+/* What is not installed keeps nothing; what is there and cannot be loaded may. */
+static void
+test_clear_missing (void)
+{
+  static const char *const missing[] = { "missing", "../one", "two", NULL };
+  static const char *const broken[] = { "abi-2", NULL };
+  g_autoptr (TrLoader) loader = NULL;
+  g_autoptr (TrLoader) files = tr_loader_new (TEST_MODULES);
+  g_autoptr (TrChain) chain = NULL;
+  g_autoptr (TrChain) unusable = tr_chain_new (files, broken);
+  g_autoptr (GError) error = NULL;
+
+  test_stores_reset ();
+  test_store_put (1, &item, "old");
+  loader = test_loader_new ();
+  chain = tr_chain_new (loader, missing);
+  g_assert_true (tr_chain_clear (chain, &item, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (test_stores[1].items), ==, 0);
+  g_assert_false (tr_chain_clear (unusable, &item, &error));
+  test_assert_error (error, TOKENRING_ERROR_UNAVAILABLE, "abi-2");
+}
+
 static void
 test_empty (void)
 {
@@ -295,11 +436,15 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   test_stores_reset ();
   g_test_add_func ("/chain/lookup", test_lookup);
+  g_test_add_func ("/chain/prompts", test_prompts);
+  g_test_add_func ("/chain/reasons", test_reasons);
+  g_test_add_func ("/chain/long-reasons", test_long_reasons);
   g_test_add_func ("/chain/accept", test_accept);
   g_test_add_func ("/chain/store", test_store);
   g_test_add_func ("/chain/store-unsure", test_store_unsure);
   g_test_add_func ("/chain/clear", test_clear);
   g_test_add_func ("/chain/missing", test_missing);
+  g_test_add_func ("/chain/clear-missing", test_clear_missing);
   g_test_add_func ("/chain/empty", test_empty);
   status = g_test_run ();
   test_stores_reset ();

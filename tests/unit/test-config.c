@@ -3,6 +3,12 @@
 #include "config.h"
 #include "support.h"
 
+#ifdef TOKENRING_HAVE_KERNEL
+#define DEFAULT_TOKENS "kernel secret-service"
+#else
+#define DEFAULT_TOKENS "secret-service"
+#endif
+
 static void
 assert_chains (const TestFolders *test, const char *secrets, const char *tokens)
 {
@@ -36,13 +42,17 @@ test_defaults (void)
     g_autoptr (TrFolders) folders = test_folders_open (test);
     g_autoptr (GError) error = NULL;
     g_autoptr (TrConfig) config = NULL;
+    g_autofree char *tokens = NULL;
 
     if (texts[i] != NULL)
       test_folders_write (test, TEST_USER, "tokenring.conf", texts[i]);
     config = tr_config_load (folders, &error);
     g_assert_no_error (error);
-    g_assert_true (g_strv_contains ((const char *const *) config->secrets, "secret-service"));
-    g_assert_true (g_strv_contains ((const char *const *) config->tokens, "secret-service"));
+    g_assert_cmpstr (config->secrets[0], ==, "secret-service");
+    g_assert_cmpstr (config->secrets[1], ==, "credentials-directory");
+    g_assert_null (config->secrets[2]);
+    tokens = g_strjoinv (" ", config->tokens);
+    g_assert_cmpstr (tokens, ==, DEFAULT_TOKENS);
   }
   tr_config_free (NULL);
 }
@@ -68,7 +78,7 @@ test_precedence (void)
   test_folders_write (test, TEST_ADMIN, "tokenring.conf", "[chain]\nsecrets=admin\ntokens=admin\n");
   assert_chains (test, "admin", "admin");
   test_folders_write (test, TEST_USER, "tokenring.conf", "[chain]\nsecrets=user\n");
-  assert_chains (test, "user", "secret-service");
+  assert_chains (test, "user", DEFAULT_TOKENS);
 }
 
 /* A file that cannot be trusted is an error, and not passed over for the next one. */
@@ -82,6 +92,11 @@ test_broken (void)
 
   test_folders_write (test, TEST_VENDOR, "tokenring.conf", "[chain]\nsecrets=vendor\n");
   test_folders_write (test, TEST_USER, "tokenring.conf", "[chain\n");
+  g_assert_null (tr_config_load (folders, &error));
+  test_assert_error (error, TOKENRING_ERROR_CONFIG, file);
+  g_clear_error (&error);
+  /* not UTF-8: not the same as no chain */
+  test_folders_write (test, TEST_USER, "tokenring.conf", "[chain]\nsecrets=\xff\n");
   g_assert_null (tr_config_load (folders, &error));
   test_assert_error (error, TOKENRING_ERROR_CONFIG, file);
 }

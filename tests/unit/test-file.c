@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Linked with --wrap=geteuid. */
+/* Linked with --wrap=geteuid and --wrap=getpwuid_r. */
 
 #include "file.h"
 #include "support.h"
@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -23,6 +24,26 @@ uid_t
 __wrap_geteuid (void)
 {
   return __real_geteuid () + (be_another_user ? 1 : 0);
+}
+
+static const char *passwd_home = "/from/passwd";
+
+int __wrap_getpwuid_r (uid_t uid, struct passwd *entry, char *text, size_t length,
+                       struct passwd **ret_entry);
+
+int
+__wrap_getpwuid_r (uid_t uid, struct passwd *entry, char *text, size_t length,
+                   struct passwd **ret_entry)
+{
+  (void) uid;
+  if (passwd_home == NULL) {
+    *ret_entry = NULL;
+    return 0;
+  }
+  g_strlcpy (text, passwd_home, length);
+  *entry = (struct passwd){ .pw_dir = text };
+  *ret_entry = entry;
+  return 0;
 }
 
 static void
@@ -233,6 +254,78 @@ test_links (void)
   assert_load (test, "user/accounts/work.conf", "cannot be read");
 }
 
+/* Who can write where the file really is can put another one there. */
+static void
+test_link_targets (void)
+{
+  static const struct {
+    const char *path;
+    guint mode;
+    const char *says; /* NULL: it is fine */
+  } cases[] = {
+    { "admin/real", 0755, NULL },
+    { "admin/real", 0775, "can be written by others" },
+    { "admin/real", 0707, "can be written by others" },
+    { "admin/real", 01777, "can be written by others" },
+    { "admin", 0775, NULL },
+    { "admin", 0777, "can be written by everybody" },
+    { "admin", 01777, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TestFolders) test = test_folders_new ();
+    g_autofree char *real = test_folders_path (test, TEST_ADMIN, "real/work.conf");
+    g_autofree char *link = test_folders_path (test, TEST_USER, "accounts/work.conf");
+    g_autofree char *path = g_build_filename (test->base, cases[i].path, NULL);
+
+    g_test_message ("%s %o", cases[i].path, cases[i].mode);
+    test_folders_write (test, TEST_ADMIN, "real/work.conf", "[account]\n");
+    test_folders_write (test, TEST_USER, "accounts/work.conf", "[account]\n");
+    g_assert_no_errno (g_unlink (link));
+    g_assert_no_errno (symlink (real, link));
+    g_assert_no_errno (g_chmod (path, cases[i].mode));
+    assert_load (test, cases[i].says == NULL ? NULL : cases[i].path, cases[i].says);
+  }
+}
+
+/* Further up a group may well write, as in many homes; everybody may not, unless the sticky bit
+ * keeps what is there from being moved away. */
+static void
+test_parents (void)
+{
+  static const struct {
+    guint mode;
+    gboolean good;
+  } cases[] = {
+    { 0755, TRUE },  { 0775, TRUE },  { 0770, TRUE },
+    { 01777, TRUE }, { 0777, FALSE }, { 0702, FALSE },
+  };
+  static const char *const parents[] = { "", "a" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (parents); j++) {
+      g_autoptr (TestFolders) test = test_folders_new ();
+      g_autofree char *user = g_build_filename (test->base, "a", "b", NULL);
+      g_autofree char *file = g_build_filename (user, "accounts", "work.conf", NULL);
+      g_autofree char *dir = g_path_get_dirname (file);
+      g_autofree char *parent = g_build_filename (test->base, parents[j], NULL);
+      g_autoptr (GKeyFile) loaded = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%o", cases[i].mode);
+      g_assert_no_errno (g_mkdir_with_parents (dir, 0700));
+      g_assert_true (g_file_set_contents_full (file, "[account]\n", -1, 0, 0600, NULL));
+      g_assert_no_errno (g_chmod (parent, cases[i].mode));
+      loaded = tr_key_file_load (file, &error);
+      g_assert_cmpint (loaded != NULL, ==, cases[i].good);
+      if (cases[i].good)
+        g_assert_no_error (error);
+      else
+        test_assert_error (error, TOKENRING_ERROR_CONFIG, parent);
+      g_assert_no_errno (g_chmod (parent, 0700));
+    }
+}
+
 static void
 test_no_plain_file (void)
 {
@@ -278,6 +371,23 @@ test_broken (void)
     g_assert_null (strpbrk (error->message, "\n\x1b\x01"));
     g_assert_true (g_utf8_validate (error->message, -1, NULL));
   }
+}
+
+/* GLib takes a value that is not UTF-8 for one that is not there. */
+static void
+test_not_utf8 (void)
+{
+  static const char *const cases[] = { "[a]\nk=\xff\n",      "[a]\nk=good\nl=\xc3\n",
+                                       "[a]\n# \xfc\nk=1\n", "[a\xff]\nk=1\n",
+                                       "[a]\n\xff=1\n",      "[a]\nk=\xc0\xaf\n" };
+  g_autoptr (TestFolders) test = test_folders_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    test_folders_write (test, TEST_USER, "accounts/work.conf", cases[i]);
+    assert_load (test, "user/accounts/work.conf", "not UTF-8");
+  }
+  test_folders_write (test, TEST_USER, "accounts/work.conf", "[a]\nk=\xc3\xbc\n");
+  assert_load (test, NULL, "");
 }
 
 static guint
@@ -438,10 +548,36 @@ test_default_folders (void)
   g_assert_cmpstr (folders->dirs[2], ==, TOKENRING_DATADIR);
 }
 
+static const struct {
+  const char *name, *config, *home, *passwd; /* NULL: not set */
+  const char *expected;
+} relative_folders[] = {
+  { "config", "config", "/somewhere", "/from/passwd", "/somewhere/.config/tokenring" },
+  { "empty-config", "", "/somewhere", "/from/passwd", "/somewhere/.config/tokenring" },
+  { "home", NULL, "home", "/from/passwd", "/from/passwd/.config/tokenring" },
+  { "empty-home", NULL, "", "/from/passwd", "/from/passwd/.config/tokenring" },
+  { "both", "config", "home", "/from/passwd", "/from/passwd/.config/tokenring" },
+  { "both-empty", "", "", "/from/passwd", "/from/passwd/.config/tokenring" },
+  { "config-and-empty-home", "config", "", "/from/passwd", "/from/passwd/.config/tokenring" },
+  { "empty-config-and-home", "", ".", "/from/passwd", "/from/passwd/.config/tokenring" },
+  { "all", "config", "home", "home", "/nonexistent/.config/tokenring" },
+  { "nobody", "config", "home", NULL, "/nonexistent/.config/tokenring" },
+};
+
+static void
+set_or_unset (const char *variable, const char *value)
+{
+  if (value == NULL)
+    g_unsetenv (variable);
+  else
+    g_setenv (variable, value, TRUE);
+}
+
 /* Nothing in the folder where the host program runs is looked at. */
 static void
-test_relative_folder (void)
+test_relative_folder (gconstpointer data)
 {
+  guint i = GPOINTER_TO_UINT (data);
   g_autoptr (TrFolders) folders = NULL;
 
   if (!g_test_subprocess ()) {
@@ -449,10 +585,11 @@ test_relative_folder (void)
     g_test_trap_assert_passed ();
     return;
   }
-  g_setenv ("XDG_CONFIG_HOME", "config", TRUE);
-  g_setenv ("HOME", "/somewhere", TRUE);
+  set_or_unset ("XDG_CONFIG_HOME", relative_folders[i].config);
+  set_or_unset ("HOME", relative_folders[i].home);
+  passwd_home = relative_folders[i].passwd;
   folders = tr_folders_new_default ();
-  g_assert_cmpstr (folders->dirs[0], ==, "/somewhere/.config/tokenring");
+  g_assert_cmpstr (folders->dirs[0], ==, relative_folders[i].expected);
 }
 
 int
@@ -466,13 +603,20 @@ main (int argc, char **argv)
   g_test_add_func ("/file/modes", test_modes);
   g_test_add_func ("/file/owner", test_owner);
   g_test_add_func ("/file/links", test_links);
+  g_test_add_func ("/file/link-targets", test_link_targets);
+  g_test_add_func ("/file/parents", test_parents);
   g_test_add_func ("/file/no-plain-file", test_no_plain_file);
   g_test_add_func ("/file/broken", test_broken);
+  g_test_add_func ("/file/not-utf8", test_not_utf8);
   g_test_add_func ("/file/replace", test_replace);
   g_test_add_func ("/file/replace-atomic", test_replace_atomic);
   g_test_add_func ("/file/replace-full", test_replace_full);
   g_test_add_func ("/file/replace-refused", test_replace_refused);
   g_test_add_func ("/file/default-folders", test_default_folders);
-  g_test_add_func ("/file/relative-folder", test_relative_folder);
+  for (guint i = 0; i < G_N_ELEMENTS (relative_folders); i++) {
+    g_autofree char *path = g_strconcat ("/file/relative-folder/", relative_folders[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_relative_folder);
+  }
   return g_test_run ();
 }

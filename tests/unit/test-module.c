@@ -94,6 +94,37 @@ test_sizes (void)
   }
 }
 
+/* What a module does is taken for what it can mean, and an error is always there with unavailable.
+ */
+static void
+test_misbehaving (void)
+{
+  static const struct {
+    const char *name;
+    TokenringStatus status;
+    const char *text;
+  } cases[] = {
+    { "failing", TOKENRING_STATUS_UNAVAILABLE, "out of" },
+    { "nonsense", TOKENRING_STATUS_UNAVAILABLE, "nonsense" },
+    { "garbage", TOKENRING_STATUS_FOUND, NULL },
+    { "empty", TOKENRING_STATUS_NOT_FOUND, NULL },
+  };
+  g_autoptr (TrLoader) loader = tr_loader_new (TEST_MODULES);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TokenringSecret) value = NULL;
+    g_autoptr (GError) error = NULL;
+    TrModule *module = tr_loader_get (loader, cases[i].name, NULL);
+
+    g_assert_nonnull (module);
+    g_assert_cmpint (tr_module_lookup (module, &item, &value, &error), ==, cases[i].status);
+    g_assert_cmpint (value != NULL, ==, cases[i].status == TOKENRING_STATUS_FOUND);
+    g_assert_cmpint (error != NULL, ==, cases[i].status == TOKENRING_STATUS_UNAVAILABLE);
+    if (cases[i].text != NULL)
+      g_assert_nonnull (strstr (error->message, cases[i].text));
+  }
+}
+
 /* Opened when it is first needed, once, and closed with its loader. */
 static void
 test_life (void)
@@ -368,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/module/names", test_names);
   g_test_add_func ("/module/no-library", test_no_library);
   g_test_add_func ("/module/sizes", test_sizes);
+  g_test_add_func ("/module/misbehaving", test_misbehaving);
   g_test_add_func ("/module/life", test_life);
   g_test_add_func ("/module/settled", test_settled);
   g_test_add_func ("/module/issue", test_issue);

@@ -129,6 +129,97 @@ test_expand (void)
   }
 }
 
+/* What fills a part of a host name must not end it: the secret would go to another host. */
+static void
+test_expand_host (void)
+{
+  static const struct {
+    const char *value;
+    const char *parameter;
+    gboolean good;
+  } cases[] = {
+    { "https://{x}.login.example.com/token", "t1", TRUE },
+    { "https://{x}.login.example.com/token", "t1.sub", TRUE },
+    { "https://{x}.login.example.com/token", "", TRUE },
+    { "https://{x}.login.example.com/token", "evil.example/", FALSE },
+    { "https://{x}.login.example.com/token", "evil.example/a", FALSE },
+    { "https://{x}.login.example.com/token", "evil.example?", FALSE },
+    { "https://{x}.login.example.com/token", "evil.example#", FALSE },
+    { "https://{x}.login.example.com/token", "me@evil.example", FALSE },
+    { "https://{x}.login.example.com/token", "evil.example\\\\", FALSE },
+    { "https://login.{x}/token", "example.com/a", FALSE },
+    { "https://login.{x}:8443/token", "example.com#", FALSE },
+    { "https://login-{x}", "a@evil.example", FALSE },
+    /* by way of another parameter */
+    { "https://{y}.login.example.com/token", "evil.example/", FALSE },
+    { "{url}/token", "evil.example/", FALSE },
+    { "{url}/token", "t1", TRUE },
+    /* the second of a list of URLs */
+    { "https://a.example.com;https://{x}.login.example.com", "evil.example/", FALSE },
+    { "https://a.example.com/p;https://{x}.login.example.com", "evil.example?", FALSE },
+    /* in the path, behind it, or as the whole, it can be anything */
+    { "https://login.example.com/{x}/token", "a/b?c#d@e", TRUE },
+    { "https://login.example.com?tenant={x}", "a/b", TRUE },
+    { "{x}", "https://me.example.com/a", TRUE },
+    { "https://a.example.com;{x}", "https://me.example.com/a", TRUE },
+    { "a {x}", "b/c", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text =
+        g_strdup_printf ("[parameters]\nx=%s\ny=pre-{x}\nurl=https://{x}.example.com\n"
+                         "[request]\nk=%s\n",
+                         cases[i].parameter, cases[i].value);
+    g_autoptr (GKeyFile) settings = settings_new (text);
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s with %s", cases[i].value, cases[i].parameter);
+    g_assert_cmpint (tr_settings_expand (settings, "work", &error), ==, cases[i].good);
+    if (cases[i].good)
+      g_assert_no_error (error);
+    else
+      test_assert_error (error, TOKENRING_ERROR_CONFIG, "host name");
+  }
+}
+
+/* A file of a few lines must not fill the memory, nor the rest of the day. */
+static void
+test_expand_bombs (void)
+{
+  g_autoptr (GString) nested = g_string_new ("[parameters]\np0=x\n");
+  g_autoptr (GString) wide = g_string_new ("[parameters]\np0=x\n[request]\nk=");
+  g_autoptr (GString) wide_groups = g_string_new ("[parameters]\np0=x\n[request]\n");
+  g_autofree char *filler = g_strnfill (60000, 'x');
+  g_autofree char *large =
+      g_strdup_printf ("[parameters]\np0=%s\n[request]\nk={p0}{p0}{p0}{p0}\n", filler);
+  const char *texts[4];
+
+  for (guint i = 1; i < 8; i++) {
+    g_string_append_printf (nested, "p%u=", i);
+    for (guint j = 0; j < 40; j++)
+      g_string_append_printf (nested, "{p%u}", i - 1);
+    g_string_append_c (nested, '\n');
+  }
+  g_string_append (nested, "[request]\nk={p7}\n");
+  for (guint i = 0; i < 300; i++) {
+    g_string_append (wide, "{p0}");
+    g_string_append_printf (wide_groups, "k%u={p0}\n", i);
+  }
+
+  texts[0] = wide->str;
+  texts[1] = wide_groups->str;
+  texts[2] = large;
+  texts[3] = nested->str;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GKeyFile) settings = settings_new (texts[i]);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (tr_settings_expand (settings, "work", &error));
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, "used too often");
+    g_assert_cmpuint (strlen (error->message), <, 700);
+  }
+}
+
 /* The message says which parameter is missing, and how to set it. */
 static void
 test_missing (void)
@@ -212,6 +303,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/list", test_list);
   g_test_add_func ("/settings/merge", test_merge);
   g_test_add_func ("/settings/expand", test_expand);
+  g_test_add_func ("/settings/expand-host", test_expand_host);
+  g_test_add_func ("/settings/expand-bombs", test_expand_bombs);
   g_test_add_func ("/settings/missing", test_missing);
   g_test_add_func ("/settings/keys", test_keys);
   return g_test_run ();

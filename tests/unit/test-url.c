@@ -504,6 +504,20 @@ test_check_pattern (void)
     { "https://example.com/a//b", FALSE },
     { "https://example.com/a%2fb", FALSE },
     { "https://example.com/%2e", FALSE },
+    { "https://example.com/a;b", FALSE },
+    { "https://example.com/a%00", FALSE },
+    { "https://*.com.", FALSE },
+    { "https://*.example.com.", FALSE },
+    { "https://example.com.", FALSE },
+    { "https://.example.com", FALSE },
+    { "https://a..example.com", FALSE },
+    { "https://*..com", FALSE },
+    { "https://*.com..", FALSE },
+    { "https://.", FALSE },
+    { "http://127.0.0.08", FALSE },
+    /* no user name: that is a part of the path */
+    { "https://example.com/@team", TRUE },
+    { "https://example.com/a/b@c", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -516,6 +530,27 @@ test_check_pattern (void)
       g_assert_no_error (error);
     else
       test_assert_error (error, TOKENRING_ERROR_INVALID, cases[i].pattern);
+  }
+}
+
+/* An account owns a place for all its users. What stands there may be a password. */
+static void
+test_check_userinfo (void)
+{
+  static const char *const cases[] = {
+    "https://hunter2@example.com",        "https://me:hunter2@example.com",
+    "https://me:hunter2@example.com/a@b", "https://@example.com",
+    "https://:hunter2@example.com",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TokenringUrl) pattern = tr_pattern_parse (cases[i], &error);
+
+    g_test_message ("%s", cases[i]);
+    g_assert_null (pattern);
+    test_assert_error (error, TOKENRING_ERROR_INVALID, "'example.com'");
+    g_assert_null (strstr (error->message, "hunter2"));
   }
 }
 
@@ -534,5 +569,6 @@ main (int argc, char **argv)
   g_test_add_func ("/url/match/order", test_match_order);
   g_test_add_func ("/url/loopback", test_loopback);
   g_test_add_func ("/url/check-pattern", test_check_pattern);
+  g_test_add_func ("/url/check-userinfo", test_check_userinfo);
   return g_test_run ();
 }

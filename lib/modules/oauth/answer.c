@@ -116,6 +116,59 @@ tr_answer_is_passing (const TrAnswer *answer)
          (answer->status >= 500 && answer->status < 600);
 }
 
+static gint64
+parse_digits (const char *text)
+{
+  guint64 number = 0;
+
+  return g_ascii_string_to_unsigned (text, 10, 0, 9999, &number, NULL) ? (gint64) number : -1;
+}
+
+/* Such as "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7). */
+static gint64
+parse_http_date (const char *text)
+{
+  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+                                        "Aug", "Sep", "Oct", "Nov", "Dec", NULL };
+  g_auto (GStrv) parts = g_strsplit_set (text, " :", -1);
+  g_autoptr (GDateTime) date = NULL;
+  int month = 0;
+
+  if (g_strv_length (parts) != 8 || strcmp (parts[7], "GMT") != 0)
+    return 0;
+
+  while (months[month] != NULL && strcmp (months[month], parts[2]) != 0)
+    month++;
+  date = g_date_time_new_utc ((int) parse_digits (parts[3]), month + 1,
+                              (int) parse_digits (parts[1]), (int) parse_digits (parts[4]),
+                              (int) parse_digits (parts[5]), (double) parse_digits (parts[6]));
+  return date == NULL ? 0 : g_date_time_to_unix (date);
+}
+
+/*
+ * tr_answer_get_retry_after:
+ * @answer: an answer
+ * @now: the time before the request
+ *
+ * The header is a number of seconds or a date (RFC 9110, section 10.2.3).
+ *
+ * Returns: in how many seconds the endpoint wants to be asked again; 0 when it does not say
+ */
+guint
+tr_answer_get_retry_after (const TrAnswer *answer, gint64 now)
+{
+  guint64 seconds;
+  gint64 date;
+
+  if (answer->retry_after == NULL)
+    return 0;
+  if (g_ascii_string_to_unsigned (answer->retry_after, 10, 0, G_MAXINT, &seconds, NULL))
+    return (guint) seconds;
+
+  date = parse_http_date (answer->retry_after);
+  return date <= now ? 0 : (guint) MIN (date - now, G_MAXINT);
+}
+
 static gboolean
 has_content_type (const TrAnswer *answer, const char *type)
 {

@@ -45,6 +45,7 @@ TrAnswer *tr_answer_new (void);
 void tr_answer_free (TrAnswer *answer);
 gboolean tr_answer_is_success (const TrAnswer *answer);
 gboolean tr_answer_is_passing (const TrAnswer *answer);
+guint tr_answer_get_retry_after (const TrAnswer *answer, gint64 now);
 TokenringJson *tr_answer_parse (const TrAnswer *answer, GError **error);
 TokenringToken *tr_answer_to_token (const TrAnswer *answer, const TrAnswerMap *map,
                                     const TrRequest *request, gint64 now, GError **error);

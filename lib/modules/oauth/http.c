@@ -174,16 +174,18 @@ set_up (Transfer *transfer)
  * @error: what it means to our caller
  * @what: what the host does
  * @remedy: what to do; the name of the key with the URL follows
+ * @passing: whether the same request may succeed soon
  */
 typedef struct {
   CURLcode code;
   TokenringError error;
   const char *what;
   const char *remedy;
+  gboolean passing;
 } Failure;
 
 static const Failure unreachable = { CURLE_COULDNT_CONNECT, TOKENRING_ERROR_NETWORK,
-                                     "cannot be reached", "check the network, and" };
+                                     "cannot be reached", "check the network, and", TRUE };
 
 static const Failure failures[] = {
   { CURLE_PEER_FAILED_VERIFICATION, TOKENRING_ERROR_NETWORK, "cannot be trusted",
@@ -199,10 +201,10 @@ static const Failure failures[] = {
     "check proxy and" },
   { CURLE_COULDNT_RESOLVE_PROXY, TOKENRING_ERROR_NETWORK, "cannot be reached through the proxy",
     "check proxy and" },
-  { CURLE_GOT_NOTHING, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check" },
-  { CURLE_PARTIAL_FILE, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check" },
-  { CURLE_SEND_ERROR, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check" },
-  { CURLE_RECV_ERROR, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check" },
+  { CURLE_GOT_NOTHING, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check", TRUE },
+  { CURLE_PARTIAL_FILE, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check", TRUE },
+  { CURLE_SEND_ERROR, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check", TRUE },
+  { CURLE_RECV_ERROR, TOKENRING_ERROR_NETWORK, "broke off", "try again later, or check", TRUE },
   { CURLE_UNSUPPORTED_PROTOCOL, TOKENRING_ERROR_RESPONSE, "does not answer by HTTP", "check" },
   { CURLE_WEIRD_SERVER_REPLY, TOKENRING_ERROR_RESPONSE, "does not answer by HTTP", "check" },
   { CURLE_URL_MALFORMAT, TOKENRING_ERROR_CONFIG, "was not asked", "check" },
@@ -258,13 +260,15 @@ get_message (const Transfer *transfer, CURLcode code)
 }
 
 static void
-set_transfer_error (GError **error, const Transfer *transfer, CURLcode code)
+set_transfer_error (GError **error, const Transfer *transfer, CURLcode code, gboolean *ret_may_pass)
 {
   const TrRequest *request = transfer->request;
   const char *name = tokenring_account_get_name (request->account);
   const Failure *failure = find_failure (transfer, code);
   g_autofree char *message = NULL;
 
+  *ret_may_pass =
+      code == CURLE_OPERATION_TIMEDOUT || (failure->passing && transfer->received <= MAX_BODY);
   if (code == CURLE_OPERATION_TIMEDOUT) {
     set_timeout_error (error, transfer);
     return;
@@ -309,6 +313,7 @@ read_head (Transfer *transfer)
 /*
  * tr_http_send:
  * @request: a request
+ * @ret_may_pass: (out): set when it fails: whether the same request may succeed soon
  *
  * Tries once. A request with a body brings back the body of the answer; one without has only its
  * status, and there a long body is no failure.
@@ -317,7 +322,7 @@ read_head (Transfer *transfer)
  *   %TOKENRING_ERROR_RESPONSE, %TOKENRING_ERROR_CONFIG or %TOKENRING_ERROR_FAILED
  */
 TrAnswer *
-tr_http_send (const TrRequest *request, GError **error)
+tr_http_send (const TrRequest *request, gboolean *ret_may_pass, GError **error)
 {
   static GOnce started = G_ONCE_INIT;
   g_auto (Transfer) transfer = { .request = request };
@@ -333,7 +338,7 @@ tr_http_send (const TrRequest *request, GError **error)
     code = curl_easy_perform (transfer.curl);
 
   if (code != CURLE_OK && (request->body != NULL || transfer.received <= MAX_BODY)) {
-    set_transfer_error (error, &transfer, code);
+    set_transfer_error (error, &transfer, code, ret_may_pass);
     return NULL;
   }
   read_head (&transfer);

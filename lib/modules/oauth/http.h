@@ -7,4 +7,4 @@
 #include "answer.h"
 #include "request.h"
 
-TrAnswer *tr_http_send (const TrRequest *request, GError **error);
+TrAnswer *tr_http_send (const TrRequest *request, gboolean *ret_may_pass, GError **error);

@@ -15,16 +15,27 @@ issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *
   g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, error);
   g_autoptr (TrRequest) request = NULL;
   g_autoptr (TrAnswer) answer = NULL;
+  g_autoptr (TokenringToken) token = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (map == NULL)
     return NULL;
   request = tr_grant_new (account, client_secret, error);
   if (request == NULL)
     return NULL;
-  answer = tr_http_send (request, error);
+  if (attempt->time_left > 0)
+    request->timeout = MIN (request->timeout, attempt->time_left);
+  answer = tr_http_send (request, &attempt->may_pass, error);
   if (answer == NULL)
     return NULL;
-  return tr_answer_to_token (answer, map, request, attempt->now, error);
+
+  token = tr_answer_to_token (answer, map, request, attempt->now, &problem);
+  if (token != NULL)
+    return g_steal_pointer (&token);
+  attempt->may_pass = g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NETWORK);
+  attempt->retry_after = tr_answer_get_retry_after (answer, attempt->now);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
 }
 
 static gboolean
@@ -34,10 +45,11 @@ call_status (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringTo
   g_autoptr (TrRequest) request =
       tr_status_new (account, tokenring_token_get_secret (token), error);
   g_autoptr (TrAnswer) answer = NULL;
+  gboolean may_pass;
 
   if (request == NULL)
     return FALSE;
-  answer = tr_http_send (request, error);
+  answer = tr_http_send (request, &may_pass, error);
   if (answer == NULL)
     return FALSE;
 

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Getting a new token: one caller at a time asks the endpoint, among all processes and threads of
+ * the user, and those who wait take what it got, be it a token or a refusal. */
+
+#include "renewal.h"
+#include "failure.h"
+#include "key.h"
+#include "vault.h"
+
+#define TRIES         3
+#define SHORTEST_WAIT 2000 /* microseconds, between two looks at the lock */
+#define LONGEST_WAIT  25000
+#define FIRST_PAUSE   (G_USEC_PER_SEC / 4) /* before the second try */
+#define LEAST_TIME    (G_TIME_SPAN_SECOND) /* what a try needs at least */
+#define LEAST_BUDGET  20                   /* seconds for all tries */
+#define SHORTEST_REST 2                    /* seconds without a question after three in vain */
+#define LONGEST_WISH  300                  /* seconds that we stay away when asked to */
+
+typedef struct {
+  TokenringBroker *broker;
+  TokenringAccount *account;
+  TokenringFlags flags;
+  TokenringToken *spare; /* (nullable) (owned): an old token that has not expired */
+  TrLock *lock;          /* (nullable) */
+  gboolean is_alone;     /* whether the lock is ours */
+  gint64 start;          /* in monotonic time */
+  gint64 end;            /* when waiting, or trying, must be over */
+} Renewal;
+
+/* Callers that came at the same time must not come back at the same time. */
+static gint64
+with_jitter (gint64 microseconds)
+{
+  return (gint64) ((double) microseconds * g_random_double_range (0.5, 1.5));
+}
+
+/* A refusal is remembered for all. What may be over soon is taken only from someone who was at it
+ * while we waited, unless the endpoint asked to be left alone, or an old token will do meanwhile.
+ */
+static gboolean
+concerns_us (const Renewal *renewal, const TrFailure *failure)
+{
+  gint64 now = tr_broker_now (renewal->broker);
+  gint64 memory = renewal->broker->config->failure_memory;
+
+  if (failure->time > now)
+    return FALSE;
+  if (now < failure->until || failure->moment >= renewal->start)
+    return TRUE;
+  return failure->passing && renewal->spare != NULL && now < failure->time + memory;
+}
+
+static TokenringToken *
+settle (const Renewal *renewal, const GError *problem, gboolean passing, GError **error)
+{
+  if (passing && renewal->spare != NULL)
+    return tokenring_token_ref (renewal->spare);
+  g_propagate_error (error, g_error_copy (problem));
+  return NULL;
+}
+
+static gboolean
+find_token (Renewal *renewal, gboolean quick, TokenringToken **ret_token)
+{
+  TokenringBroker *broker = renewal->broker;
+
+  *ret_token = tr_cache_find (broker->tokens, renewal->account, quick, tr_broker_now (broker),
+                              &renewal->spare, NULL);
+  return *ret_token != NULL;
+}
+
+/* Whether what another caller got, or did not get, is the answer for us as well. The stores that
+ * are slow to ask come last: what was just got is in a quick one, if there is any. */
+static gboolean
+look_again (Renewal *renewal, TokenringToken **ret_token, GError **error)
+{
+  gboolean is_quick = tr_cache_is_quick (renewal->broker->tokens);
+  g_autoptr (TrFailure) failure = NULL;
+
+  if ((renewal->flags & TOKENRING_FLAGS_FRESH) != 0)
+    return FALSE;
+  if (find_token (renewal, is_quick, ret_token))
+    return TRUE;
+
+  failure = renewal->lock == NULL ? NULL : tr_failure_read (renewal->lock);
+  if (failure != NULL && concerns_us (renewal, failure)) {
+    *ret_token = settle (renewal, failure->error, failure->passing, error);
+    return TRUE;
+  }
+  return is_quick && find_token (renewal, FALSE, ret_token);
+}
+
+/* Those who wait look together, under a shared lock; only who finds nothing there wants it alone.
+ * When the time is up, as when the holder was stopped, we go on without. */
+static gboolean
+wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
+{
+  gint64 wait = SHORTEST_WAIT;
+  gboolean waited = FALSE;
+
+  /* Where there can be no lock, another thread of this process may have been at it. */
+  if (renewal->lock == NULL)
+    return look_again (renewal, ret_token, error);
+
+  for (;;) {
+    if (waited && tr_lock_take (renewal->lock, FALSE)) {
+      if (look_again (renewal, ret_token, error))
+        return TRUE;
+      tr_lock_release (renewal->lock);
+    }
+    renewal->is_alone = tr_lock_take (renewal->lock, TRUE);
+    if (renewal->is_alone)
+      return look_again (renewal, ret_token, error);
+    if (g_get_monotonic_time () >= renewal->end)
+      return FALSE;
+    renewal->broker->pause ((gulong) with_jitter (wait));
+    wait = MIN (wait * 2, LONGEST_WAIT);
+    waited = TRUE;
+  }
+}
+
+/* How long to stay away before the next try; -1 when there is to be none. */
+static gint64
+plan_pause (const Renewal *renewal, const TokenringAttempt *attempt, guint tries)
+{
+  gint64 wish = (gint64) attempt->retry_after * G_TIME_SPAN_SECOND;
+  gint64 own = with_jitter ((gint64) FIRST_PAUSE << (tries - 1));
+  gint64 pause = MAX (wish, own);
+
+  if (!attempt->may_pass || tries >= TRIES ||
+      g_get_monotonic_time () + pause + LEAST_TIME > renewal->end)
+    return -1;
+  return pause;
+}
+
+static TokenringToken *
+ask_endpoint (const Renewal *renewal, TrModule *issuer, TokenringSecret *client_secret,
+              TokenringAttempt *attempt, GError **error)
+{
+  for (guint tries = 1;; tries++) {
+    g_autoptr (GError) problem = NULL;
+    gint64 left = (renewal->end - g_get_monotonic_time ()) / G_TIME_SPAN_SECOND;
+    TokenringToken *token;
+    gint64 pause;
+
+    *attempt = (TokenringAttempt){ .struct_size = sizeof *attempt,
+                                   .now = tr_broker_now (renewal->broker),
+                                   .time_left = tries == 1 ? 0 : (guint) MAX (left, 1) };
+    token = tr_module_issue (issuer, renewal->account, client_secret, attempt, &problem);
+    if (token != NULL)
+      return token;
+
+    pause = plan_pause (renewal, attempt, tries);
+    if (pause < 0) {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+    renewal->broker->pause ((gulong) pause);
+  }
+}
+
+static TokenringSecret *
+take_secret (const Renewal *renewal, TrModule **ret_issuer, GError **error)
+{
+  TokenringBroker *broker = renewal->broker;
+  gboolean may_prompt = (renewal->flags & TOKENRING_FLAGS_NO_PROMPT) == 0;
+  g_autoptr (TokenringSecret) secret = NULL;
+
+  secret = tr_vault_find (broker->secrets, renewal->account, may_prompt, error);
+  *ret_issuer = secret == NULL ? NULL : tr_broker_get_issuer (broker, renewal->account, error);
+  return *ret_issuer == NULL ? NULL : g_steal_pointer (&secret);
+}
+
+static void
+keep (const Renewal *renewal, TokenringToken *token)
+{
+  TokenringBroker *broker = renewal->broker;
+
+  tr_cache_keep (broker->tokens, renewal->account, token, tr_broker_now (broker));
+  if (renewal->is_alone)
+    tr_failure_write (NULL, renewal->lock);
+}
+
+/* A store that cannot be reached now may be there for the next caller, who can unlock it. */
+static gboolean
+is_store_trouble (const GError *problem)
+{
+  static const TokenringError codes[] = { TOKENRING_ERROR_UNAVAILABLE, TOKENRING_ERROR_LOCKED,
+                                          TOKENRING_ERROR_DISMISSED, TOKENRING_ERROR_TIMED_OUT };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (problem, TOKENRING_ERROR, (int) codes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* What the user mends by hand is not remembered: the next call is to see that it is mended. */
+static gboolean
+is_refusal (const GError *problem)
+{
+  return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_REFUSED) ||
+         g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE);
+}
+
+static void
+leave_failure (const Renewal *renewal, const GError *problem, gboolean passing,
+               const TokenringAttempt *attempt)
+{
+  gint64 now = tr_broker_now (renewal->broker);
+  gint64 until = now;
+  g_autoptr (TrFailure) failure = NULL;
+
+  if (!renewal->is_alone)
+    return;
+
+  if (attempt->may_pass)
+    until = now + CLAMP (attempt->retry_after, SHORTEST_REST, LONGEST_WISH);
+  else if (is_refusal (problem))
+    until = now + renewal->broker->config->failure_memory;
+  failure = tr_failure_new (problem, passing, now, until);
+  tr_failure_write (failure, renewal->lock);
+}
+
+static void
+set_end (Renewal *renewal)
+{
+  guint seconds = MAX (renewal->broker->config->lock_timeout, LEAST_BUDGET);
+
+  renewal->end = g_get_monotonic_time () + (gint64) seconds * G_TIME_SPAN_SECOND;
+}
+
+static TokenringToken *
+issue (Renewal *renewal, GError **error)
+{
+  TokenringAttempt attempt = { .struct_size = sizeof attempt };
+  g_autoptr (TokenringSecret) client_secret = NULL;
+  g_autoptr (TokenringToken) token = NULL;
+  g_autoptr (GError) problem = NULL;
+  TrModule *issuer;
+  gboolean passing;
+
+  client_secret = take_secret (renewal, &issuer, &problem);
+  /* A prompt may have been open for long. */
+  set_end (renewal);
+  if (client_secret != NULL)
+    token = ask_endpoint (renewal, issuer, client_secret, &attempt, &problem);
+  if (token != NULL) {
+    keep (renewal, token);
+    return g_steal_pointer (&token);
+  }
+
+  passing = attempt.may_pass || is_store_trouble (problem);
+  leave_failure (renewal, problem, passing, &attempt);
+  return settle (renewal, problem, passing, error);
+}
+
+/* Threads of one process take turns here; a lock file could be missing. */
+static void
+begin_turn (Renewal *renewal, const char *key)
+{
+  TokenringBroker *broker = renewal->broker;
+
+  g_mutex_lock (&broker->turns);
+  while (g_hash_table_contains (broker->busy, key))
+    g_cond_wait (&broker->turn_over, &broker->turns);
+  g_hash_table_add (broker->busy, g_strdup (key));
+  g_mutex_unlock (&broker->turns);
+}
+
+static void
+end_turn (const Renewal *renewal, const char *key)
+{
+  TokenringBroker *broker = renewal->broker;
+
+  g_mutex_lock (&broker->turns);
+  g_hash_table_remove (broker->busy, key);
+  g_cond_broadcast (&broker->turn_over);
+  g_mutex_unlock (&broker->turns);
+}
+
+/*
+ * tr_renew:
+ * @broker: a broker whose chains are open
+ * @account: an account
+ * @flags: how
+ * @spare: (nullable): an old token that is the answer if there can be no new one now
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a new token, or one that another caller just got
+ */
+TokenringToken *
+tr_renew (TokenringBroker *broker, TokenringAccount *account, TokenringFlags flags,
+          TokenringToken *spare, GError **error)
+{
+  g_autofree char *key = tr_key_dup (account);
+  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
+  Renewal renewal = { .broker = broker,
+                      .account = account,
+                      .flags = flags,
+                      .spare = spare == NULL ? NULL : tokenring_token_ref (spare),
+                      .lock = lock,
+                      .start = g_get_monotonic_time () };
+  TokenringToken *token = NULL;
+
+  begin_turn (&renewal, key);
+  renewal.end =
+      g_get_monotonic_time () + (gint64) broker->config->lock_timeout * G_TIME_SPAN_SECOND;
+  if (!wait_for_lock (&renewal, &token, error))
+    token = issue (&renewal, error);
+  end_turn (&renewal, key);
+  tokenring_token_unref (renewal.spare);
+  return token;
+}
+
+/*
+ * tr_renewal_forget_failure:
+ * @broker: a broker
+ * @account: an account
+ *
+ * The next caller asks the endpoint, whatever it said to the last one.
+ */
+void
+tr_renewal_forget_failure (TokenringBroker *broker, const TokenringAccount *account)
+{
+  g_autofree char *key = tr_key_dup (account);
+  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
+
+  if (lock != NULL && tr_lock_take (lock, TRUE))
+    tr_failure_write (NULL, lock);
+}

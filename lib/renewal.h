@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "broker.h"
+
+TokenringToken *tr_renew (TokenringBroker *broker, TokenringAccount *account, TokenringFlags flags,
+                          TokenringToken *spare, GError **error);
+void tr_renewal_forget_failure (TokenringBroker *broker, const TokenringAccount *account);

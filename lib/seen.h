@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What one request has looked at already: with many accounts, each folder is judged and each
+ * provider read once. Files change, so the next request begins anew. */
+
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+  GHashTable *folders;   /* those that can be trusted */
+  GHashTable *providers; /* a name, to the settings of the provider */
+} TrSeen;
+
+TrSeen *tr_seen_new (void);
+void tr_seen_free (TrSeen *seen);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrSeen, tr_seen_free)

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "broker-fixture.h"
+#include "renewal.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static gulong paused;
+
+static void
+count_pause (gulong microseconds)
+{
+  paused += microseconds;
+}
+
+/* With a lock folder, and pauses that are only added up. */
+static void
+prepare (Fixture *fixture)
+{
+  fixture->broker->runtime = g_build_filename (fixture->folders->base, "run", NULL);
+  fixture->broker->pause = count_pause;
+  paused = 0;
+}
+
+static void
+begin (Fixture *fixture)
+{
+  put_secret ("s3cret");
+  prepare (fixture);
+}
+
+static void
+next_process (Fixture *fixture)
+{
+  new_process (fixture);
+  prepare (fixture);
+}
+
+static void
+test_tries (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    TokenringError fault;
+    guint calls;
+  } cases[] = {
+    { TOKENRING_ERROR_NETWORK, 3 },
+    { TOKENRING_ERROR_REFUSED, 1 },
+    { TOKENRING_ERROR_RESPONSE, 1 },
+    { TOKENRING_ERROR_CONFIG, 1 },
+  };
+
+  (void) data;
+  begin (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    next_process (fixture);
+    test_issuer.calls = 0;
+    test_issuer.fault = (int) cases[i].fault;
+    assert_no_token (fixture, TOKENRING_FLAGS_FRESH, cases[i].fault, "");
+    g_assert_cmpuint (test_issuer.calls, ==, cases[i].calls);
+    g_assert_cmpuint (paused > 0, ==, cases[i].calls > 1);
+  }
+}
+
+/* The second pause is longer than the first, and an endpoint can ask for more. */
+static void
+test_pauses (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  begin (fixture);
+  test_issuer.fault = TOKENRING_ERROR_NETWORK;
+  assert_no_token (fixture, TOKENRING_FLAGS_FRESH, TOKENRING_ERROR_NETWORK, "");
+  g_assert_cmpuint (paused, >=, 300 * 1000);
+  g_assert_cmpuint (paused, <=, 1200 * 1000);
+
+  next_process (fixture);
+  test_issuer.retry_after = 3;
+  assert_no_token (fixture, TOKENRING_FLAGS_FRESH, TOKENRING_ERROR_NETWORK, "");
+  g_assert_cmpuint (paused, ==, 6 * G_USEC_PER_SEC);
+
+  /* Longer than anybody would wait: nobody asks again until then. */
+  next_process (fixture);
+  test_issuer.retry_after = 60;
+  test_issuer.calls = 0;
+  assert_no_token (fixture, TOKENRING_FLAGS_FRESH, TOKENRING_ERROR_NETWORK, "");
+  g_assert_cmpuint (test_issuer.calls, ==, 1);
+  g_assert_cmpuint (paused, ==, 0);
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_NETWORK, "");
+  g_assert_cmpuint (test_issuer.calls, ==, 1);
+  fixture->now += 60;
+  test_issuer.fault = -1;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
+}
+
+/* For as long as the configuration says, by other processes too, but not by who wants a fresh one,
+ * and not once there is a new secret. */
+static void
+test_memory (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new ("new", -1);
+
+  (void) data;
+  begin (fixture);
+  test_issuer.fault = TOKENRING_ERROR_REFUSED;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "no token from");
+  next_process (fixture);
+  fixture->now += 29;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "no token from");
+  g_assert_cmpuint (test_issuer.calls, ==, 1);
+  fixture->now += 1;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "no token from");
+  g_assert_cmpuint (test_issuer.calls, ==, 2);
+  assert_no_token (fixture, TOKENRING_FLAGS_FRESH, TOKENRING_ERROR_REFUSED, "no token from");
+  g_assert_cmpuint (test_issuer.calls, ==, 3);
+
+  test_issuer.fault = -1;
+  g_assert_true (
+      tokenring_broker_set_client_secret (fixture->broker, fixture->account, secret, NULL));
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
+  g_assert_cmpuint (test_issuer.calls, ==, 4);
+}
+
+/* A clock that was set back must not keep a failure for long. */
+static void
+test_memory_and_clock (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  begin (fixture);
+  test_issuer.fault = TOKENRING_ERROR_REFUSED;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "");
+  next_process (fixture);
+  fixture->now -= 3600;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "");
+  g_assert_cmpuint (test_issuer.calls, ==, 2);
+}
+
+/* While an old token will do, the endpoint is not asked by each caller in turn. */
+static void
+test_spare (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  begin (fixture);
+  put_token (fixture, TOKENS, "old", NOW - 3600, NOW + 50);
+  test_issuer.fault = TOKENRING_ERROR_NETWORK;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
+  g_assert_cmpuint (test_issuer.calls, ==, 3);
+  next_process (fixture);
+  fixture->now += 10;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
+  g_assert_cmpuint (test_issuer.calls, ==, 3);
+  next_process (fixture);
+  fixture->now += 30;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
+  g_assert_cmpuint (test_issuer.calls, ==, 6);
+  test_issuer.fault = TOKENRING_ERROR_REFUSED;
+  next_process (fixture);
+  fixture->now += 9;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
+  fixture->now += 1;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "");
+}
+
+/* A store that cannot be reached now: the old token helps, and the next caller may unlock it. */
+static void
+test_locked (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  begin (fixture);
+  test_stores[SECRETS].fault = TOKENRING_ERROR_LOCKED;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_LOCKED, "");
+  put_token (fixture, TOKENS, "old", NOW - 3600, NOW + 50);
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
+  test_stores[SECRETS].fault = -1;
+  next_process (fixture);
+  fixture->now += 30;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
+}
+
+static gpointer
+ask (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return tokenring_broker_get_token (fixture->broker, fixture->account, TOKENRING_FLAGS_NONE, NULL);
+}
+
+/* One issue for all threads of a process, with and without a folder for locks. */
+static void
+test_threads (Fixture *fixture, gconstpointer data)
+{
+  GThread *threads[8];
+
+  begin (fixture);
+  if (data != NULL)
+    g_clear_pointer (&fixture->broker->runtime, g_free);
+  fixture->broker->pause = g_usleep;
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("caller", ask, fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++) {
+    g_autoptr (TokenringToken) token = g_thread_join (threads[i]);
+
+    g_assert_nonnull (token);
+  }
+  g_assert_cmpuint (test_issuer.calls, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*run) (Fixture *fixture, gconstpointer data);
+    const char *data;
+  } tests[] = {
+    { "/renewal/tries", test_tries, NULL },
+    { "/renewal/pauses", test_pauses, NULL },
+    { "/renewal/memory", test_memory, NULL },
+    { "/renewal/memory-and-clock", test_memory_and_clock, NULL },
+    { "/renewal/spare", test_spare, NULL },
+    { "/renewal/locked", test_locked, NULL },
+    { "/renewal/threads", test_threads, NULL },
+    { "/renewal/threads-without-locks", test_threads, "without" },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, tests[i].data, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
