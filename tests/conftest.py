@@ -17,7 +17,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from support import accounts, keyring, run as runner, sentinels  # noqa: E402
+from support import accounts, kernel, keyring, run as runner, sentinels  # noqa: E402
 from support.endpoint import Endpoint  # noqa: E402
 from support.gitserver import GitServer  # noqa: E402
 
@@ -60,22 +60,16 @@ def pytest_make_collect_report(collector):
         refuse_skip(report)
 
 
-def kernel_keys():
-    """The kernel keyring's entries that speak of tokenring."""
-    try:
-        lines = pathlib.Path("/proc/keys").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return set()
-    return {line.split()[0] for line in lines if "tokenring" in line}
-
-
 @pytest.fixture(autouse=True)
 def clean():
-    """Nothing stays behind in the kernel keyring, and no sentinel reaches the next test."""
-    before = kernel_keys()
+    """A session keyring of the test's own, nothing left in those that outlive it, and no sentinel
+    reaches the next test."""
+    before = kernel.lasting_tokens()
+    kernel.is_usable()
     sentinels.forget_all()
     yield
-    left = kernel_keys() - before
+    kernel.wait_for(lambda: kernel.lasting_tokens() <= before)
+    left = kernel.lasting_tokens() - before
     assert not left, f"kernel keys are left behind: {left}"
 
 
@@ -115,6 +109,29 @@ def bare_session(installed):
     """A private session with neither bus nor keyring."""
     with keyring.Session(keyring=False) as made:
         yield made
+
+
+@pytest.fixture
+def mock(session, tmp_path):
+    """Puts a mock in the place of the keyring; its value starts one, and returns the file to which
+    the mock writes the names of the calls."""
+    log = tmp_path / "calls"
+    program = pathlib.Path(__file__).resolve().parent / "integration" / "secret_service_mock.py"
+    processes = []
+
+    def start(*flags):
+        session.kill_keyring()
+        process = subprocess.Popen([sys.executable, str(program), "--log", str(log), *flags],
+                                   env=session.env, stdout=subprocess.PIPE)
+        processes.append(process)
+        assert process.stdout.readline() == b"ready\n"
+        return log
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ main (int argc, char **argv)
   if (g_str_equal (argv[2], "store"))
     value = read_value ();
 
-  self = module->open ();
+  self = module->open (NULL);
   status = run (module, self, argv[2], &item, value);
   if (opt_again && read (STDIN_FILENO, &go, 1) == 1)
     status = run (module, self, argv[2], &item, value);

@@ -99,6 +99,8 @@ class Mock:
 
     def on_get(self, _bus, _sender, path, _interface, name):
         if name == "Collections":
+            # Whoever makes the acquaintance of the service asks for its properties.
+            self.log("Collections")
             return GLib.Variant("ao", [self.collection] if self.collection else [])
         if name == "Locked":
             return GLib.Variant("b", self.locked)

@@ -2,7 +2,9 @@
 """The commands for people, one by one, with their exit statuses."""
 
 import json
+import os
 import re
+import subprocess
 import time
 
 import pytest
@@ -169,6 +171,57 @@ def test_the_secret_is_not_taken_from_the_command_line(session, endpoint):
         check_failure(add(session, endpoint, f"{option}=abc", stdin="some-secret"), USAGE)
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "POSIX"])
+@pytest.mark.parametrize("client_id", ["müller", "ключ-\U0001f511", "a b;c\\d=e", "x[0] #a"])
+def test_a_client_id_in_any_locale(session, endpoint, locale, client_id):
+    """It is what the provider gave out, whatever language the user's machine speaks."""
+    env = {"LC_ALL": locale, "LANG": locale}
+    _, name, *options = accounts.add_arguments(endpoint, "demo")
+    options[options.index("--client-id") + 1] = client_id
+    result = session.tokenring("add", name, *options, stdin="some-secret", env=env)
+    assert result.status == DONE, result
+    assert session.items(SECRET_SCHEMA)[0].attributes["client-id"] == client_id
+    shown = json.loads(session.tokenring("show", "demo", "--json", env=env).out)
+    assert shown["client_id"] == client_id
+
+
+@pytest.mark.parametrize("client_id", ["a\x1b[31mb", "a\nb", "a\tb", "a\rb", "\x7f", b"m\xfcller",
+                                       b"\xff", b"\xc0\xaf", ""])
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_a_client_id_that_cannot_be(session, endpoint, client_id, locale):
+    argv = [str(session.program("tokenring")), *accounts.add_arguments(endpoint, "demo")]
+    argv[argv.index("--client-id") + 1] = client_id
+    done = subprocess.run(argv, input=b"some-secret", capture_output=True, check=False,
+                          env={**session.env, "LC_ALL": locale})
+    assert done.returncode == USAGE and done.stdout == b"", done
+    check_message(done.stderr.decode())
+    assert not session.account_file("demo").exists() and session.items() == []
+
+
+def test_a_pipe_in_the_place_of_an_account(session, account, endpoint):
+    """Nobody writes to it, and yet nothing waits for it."""
+    file = session.account_file("demo")
+    file.unlink()
+    os.mkfifo(file, 0o600)
+    check_failure(session.tokenring("token", "demo", timeout=10), FAILED, str(file))
+    assert session.tokenring("list", timeout=10).status == DONE
+    result = session.tokenring(*accounts.add_arguments(endpoint, "demo"), "--replace",
+                               stdin="new-secret", timeout=10)
+    assert result.status == DONE, result
+    assert file.is_file() and stored_secret(session) == "new-secret"
+
+
+def test_a_secret_that_cannot_be_kept_and_a_pipe(bare_session, endpoint):
+    """What is taken back is not waited for either."""
+    folder = bare_session.account_file("demo").parent
+    folder.mkdir(parents=True, mode=0o700)
+    folder.parent.chmod(0o700)
+    os.mkfifo(bare_session.account_file("demo"), 0o600)
+    result = bare_session.tokenring(*accounts.add_arguments(endpoint, "demo"), "--replace",
+                                    stdin="new-secret", timeout=10)
+    check_failure(result, KEYRING)
+
+
 def test_options_in_any_order(session, endpoint):
     _, name, *options = accounts.add_arguments(endpoint, "demo")
     assert session.tokenring("add", *options, name, stdin=endpoint.secret).status == DONE
@@ -268,13 +321,12 @@ def test_fresh_that_fails_keeps_the_token(session, account, endpoint):
     endpoint.fault = "500"
     check_failure(session.tokenring("token", "demo", "--fresh"), NETWORK, endpoint.host)
     result = session.tokenring("token", "demo", allow_token=True)
-    assert result.status == DONE and endpoint.count == 2
+    assert result.status == DONE and endpoint.count == 4
 
 
 def test_a_closed_stdout(session, account, endpoint):
     """What could not be written is not done."""
     with open("/dev/full", "wb") as full:
-        import subprocess
         argv = [str(session.program("tokenring")), "token", "demo"]
         done = subprocess.run(argv, env=session.env, stdout=full, stderr=subprocess.PIPE,
                               check=False)
@@ -496,8 +548,7 @@ def test_the_users_own_provider(session, make_endpoint):
     """A file, and no code: what it takes to speak to one's own service."""
     endpoint = make_endpoint("oauth2-basic")
     folder = session.config_home / "tokenring" / "providers"
-    folder.mkdir(parents=True, mode=0o700)
-    folder.parent.chmod(0o700)
+    folder.mkdir(mode=0o700)
     own = folder / "mine.conf"
     own.write_text("[provider]\nname=mine\nbase=oauth2-basic\ndescription=My own\n", "utf-8")
     own.chmod(0o600)
@@ -555,11 +606,11 @@ def test_the_exit_statuses(session, endpoint):
     endpoint.fault = "401"
     assert run("token", "demo").status == 6
     endpoint.fault = "500"
-    assert run("token", "demo").status == 7
+    assert run("token", "demo", "--fresh").status == 7
     session.account_file("demo").write_text("rubbish", encoding="utf-8")
     assert run("token", "demo").status == 1
     session.kill_keyring()
     accounts_file = session.account_file("demo")
     accounts_file.unlink()
     assert run(*accounts.add_arguments(endpoint, "demo"), "--no-secret").status == 0
-    assert run("token", "demo").status == 5
+    assert run("token", "demo", "--fresh").status == 5

@@ -146,6 +146,17 @@ def test_store_that_lacks_something(session, text, answer):
     check_text(session.docker("store", text), answer)
 
 
+def test_store_of_an_empty_secret(session, endpoint):
+    accounts.add(session, endpoint, more=["--no-secret"])
+    for text in (stored(endpoint.host, endpoint.client_id, ""),
+                 json.dumps({"ServerURL": endpoint.host, "Username": endpoint.client_id}),
+                 json.dumps({"ServerURL": endpoint.host, "Username": endpoint.client_id,
+                             "Secret": None})):
+        result = session.docker("store", text)
+        assert result.status == 1 and result.out.count("\n") == 1, result
+        assert "secret" in result.out and session.items() == []
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "x", '{"ServerURL": 1}', "{}{}",
                                   "[" * 100_000])
 def test_store_of_nonsense(session, text):

@@ -106,10 +106,18 @@ def test_username_that_fits(session, endpoint, request_text):
 
 
 def test_the_account_name_fits_as_username(session, endpoint, request_text):
-    """git sends the answer's user name on, so it has to be the one that was asked for or the
-    account's own."""
+    """It is a name between the user and us: what the server gets is the client id."""
     result = get(session, request_text + "username=demo\n")
     assert result.fields["password"] == endpoint.last_token
+    assert result.fields["username"] == endpoint.client_id
+    url = endpoint.base_url.replace("://", "://demo@")
+    assert get(session, f"url={url}/team/x.git\n").fields["username"] == endpoint.client_id
+
+
+def test_the_account_name_and_a_git_username(session, endpoint):
+    accounts.add(session, endpoint, settings=["use.git-username=x-token-auth"])
+    result = get(session, git_request(endpoint.base_url) + "username=demo\n")
+    assert result.fields["username"] == "x-token-auth"
 
 
 def test_username_that_fits_nobody(session, endpoint, request_text):
@@ -451,6 +459,15 @@ def test_store_fills_an_account_without_secret(session, endpoint):
     assert (result.status, result.out, result.err) == (0, "", "")
     assert len(session.items()) == 1
     assert get_token(session, request) == endpoint.last_token
+
+
+def test_store_of_an_empty_password(session, endpoint):
+    accounts.add(session, endpoint, more=["--no-secret"])
+    result = session.git("store", git_request(endpoint.base_url)
+                         + f"username={endpoint.client_id}\npassword=\n")
+    assert (result.status, result.out, result.err) == (0, "", "")
+    assert session.items() == []
+    assert session.tokenring("token", "demo").status == 4
 
 
 def test_store_for_others_keeps_nothing(session, account, endpoint):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A keyring that is locked, gone, or hangs: bounded time, the truth, and git told to quit."""
 
+import json
 import os
 import time
 
@@ -248,3 +249,121 @@ def test_add_no_secret_without_a_keyring(bare_session, endpoint):
     result = bare_session.tokenring(*accounts.add_arguments(endpoint, "demo"), "--no-secret")
     assert result.status == 0, result
     assert bare_session.account_file("demo").exists()
+
+
+# --- how often the service is asked ---
+
+
+def test_a_locked_keyring_is_opened_once(session, mock, endpoint):
+    """However many accounts there are to be listed."""
+    counts = []
+    for number in range(3):
+        accounts.add(session, endpoint, f"demo{number}", more=["--no-secret"])
+    log = mock("--locked", "--item", "some-secret-of-demo")
+    for arguments in (["show", "demo0"], ["list"], ["list", "--json"]):
+        log.write_text("", encoding="utf-8")
+        result = session.tokenring(*arguments)
+        assert result.status == 0 and "demo0" in result.out, result
+        counts.append(log.read_text(encoding="utf-8").split().count("Collections"))
+    assert counts == [1, 1, 1]
+
+
+# --- what is deleted, and when ---
+
+
+def client_ids(session):
+    return sorted(item.attributes["client-id"] for item in session.items(SECRET_SCHEMA))
+
+
+@pytest.fixture
+def changed_id(session, account, make_endpoint):
+    """The account `demo` with another client id, and no secret for that yet."""
+    other = make_endpoint(client_id="other-id")
+    accounts.add(session, other, more=["--replace", "--no-secret"])
+    assert client_ids(session) == ["service-account"]
+    return other
+
+
+def test_git_store_leaves_the_secret_of_another_client_id(session, changed_id):
+    result = session.git("store", git_request(changed_id.base_url)
+                         + f"username=other-id\npassword={changed_id.secret}\n")
+    assert result.status == 0
+    assert client_ids(session) == ["other-id", "service-account"]
+
+
+def test_docker_store_leaves_the_secret_of_another_client_id(session, changed_id):
+    text = json.dumps({"ServerURL": changed_id.host, "Username": "other-id",
+                       "Secret": changed_id.secret})
+    assert session.docker("store", text).status == 0
+    assert client_ids(session) == ["other-id", "service-account"]
+    assert session.tokenring("check", "demo").status == 0
+    assert session.tokenring("remove", "demo").status == 0
+    assert session.items() == []
+
+
+@pytest.mark.parametrize("tokens", ["nosuch;secret-service", "secret-service;nosuch", "nosuch"])
+def test_a_store_that_is_not_installed(session, account, endpoint, tokens):
+    """It keeps nothing, so nothing stands in the way of a new secret or of the account's end."""
+    session.tokenring("token", "demo", allow_token=True)
+    session.configure(f"[chain]\ntokens={tokens}\n")
+    result = session.tokenring("secret", "demo", stdin="changed-secret\n")
+    assert result.status == 0 and result.err == "", result
+    assert session.items(SECRET_SCHEMA)[0].secret() == b"changed-secret"
+    result = session.tokenring("remove", "demo")
+    assert result.status == 0 and result.err == "", result
+    assert session.items(SECRET_SCHEMA) == [] and not session.account_file("demo").exists()
+    if "secret-service" in tokens:
+        assert session.items() == []
+
+
+# --- an old token, while there is no new one ---
+
+
+@pytest.fixture
+def nearly_expired(session, tokens_in_the_keyring, account, endpoint):
+    """A token within the margin: half an hour old, and good for 20 s."""
+    assert session.tokenring("token", "demo", allow_token=True).status == 0
+    (item,) = session.items(TOKEN_SCHEMA)
+    record = json.loads(item.secret())
+    now = int(time.time())
+    record.update(obtained=now - 1800, expires=now + 20)
+    item.set_secret(json.dumps(record))
+    return endpoint.last_token
+
+
+@pytest.mark.parametrize("trouble", ["503-html", "429", "stopped"])
+def test_the_old_token_while_the_endpoint_is_down(session, nearly_expired, endpoint, trouble):
+    request = git_request(endpoint.base_url)
+    if trouble == "stopped":
+        endpoint.stop()
+    else:
+        endpoint.fault = trouble
+    result = session.tokenring("token", "demo", allow_token=True)
+    assert result.status == 0 and result.out == nearly_expired + "\n", result
+    fields = session.git("get", request, allow_token=True).fields
+    assert fields["password"] == nearly_expired
+    assert int(fields["password_expiry_utc"]) <= time.time() + 20
+    answer = session.docker("get", endpoint.host, allow_token=True)
+    assert json.loads(answer.out)["Secret"] == nearly_expired
+    for arguments in (["token", "demo", "--fresh"], ["check", "demo"]):
+        result = session.tokenring(*arguments)
+        assert result.status == 7 and result.out == "", result
+
+
+def test_no_old_token_after_a_refusal(session, nearly_expired, endpoint):
+    endpoint.fault = "401"
+    for arguments in (["token", "demo"], ["token", "demo", "--fresh"], ["check", "demo"]):
+        result = session.tokenring(*arguments)
+        assert result.status == 6 and result.out == "", result
+    assert "password" not in session.git("get", git_request(endpoint.base_url)).out
+
+
+def test_renewed_when_the_endpoint_is_back(session, nearly_expired, endpoint):
+    """The old token helps for as long as a failure is remembered; then the endpoint is asked again."""
+    session.configure("[policy]\nfailure-memory=0\n")
+    endpoint.fault = "503-html"
+    assert session.tokenring("token", "demo", allow_token=True).status == 0
+    endpoint.fault = None
+    time.sleep(2)
+    result = session.tokenring("token", "demo", allow_token=True)
+    assert result.out == endpoint.last_token + "\n" and endpoint.last_token != nearly_expired

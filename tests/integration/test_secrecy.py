@@ -131,7 +131,7 @@ def test_no_temporary_files_stay(session, account, endpoint):
     accounts.add(session, endpoint, more=["--replace"])
     names = [path.name for path in (session.config_home / "tokenring").rglob("*")
              if path.is_file()]
-    assert names == ["demo.conf"]
+    assert sorted(names) == ["demo.conf", "tokenring.conf"]
 
 
 def test_the_account_file_has_no_secret_and_reads_well(session, account, endpoint):
@@ -218,3 +218,92 @@ def test_a_relative_config_home_is_ignored(session, account, endpoint):
         f"[account]\nprovider=oauth2\nclient-id=x\nmatch={endpoint.base_url}\n")
     result = session.tokenring("list", env={"XDG_CONFIG_HOME": "cfg"})
     assert "planted" not in result.out
+
+
+@pytest.mark.parametrize("variables", [
+    {"HOME": "sub", "XDG_CONFIG_HOME": None}, {"HOME": "sub", "XDG_CONFIG_HOME": ""},
+    {"HOME": "sub", "XDG_CONFIG_HOME": "sub/.config"}, {"HOME": "", "XDG_CONFIG_HOME": None},
+    {"HOME": "", "XDG_CONFIG_HOME": ""}, {"HOME": ".", "XDG_CONFIG_HOME": ".config"},
+    {"HOME": "", "XDG_CONFIG_HOME": ".config"},
+])
+def test_a_relative_home_is_ignored(session, variables):
+    """Nothing but the one file of this name is looked for in the real home."""
+    name = "planted-by-the-tests"
+    for folder in (".config", "sub/.config"):
+        planted = session.work / folder / "tokenring" / "accounts"
+        planted.mkdir(parents=True)
+        (planted / f"{name}.conf").write_text(
+            "[account]\nprovider=oauth2\nclient-id=x\nmatch=https://example.com\n"
+            "[parameters]\ntoken-url=https://example.com/token\n")
+    result = session.tokenring("token", name, env=variables)
+    assert result.status == 3, result
+    check_message(result.err, name)
+
+
+# --- links, and the folders further up ---
+
+
+def test_a_link_into_a_folder_of_others(session, account, endpoint):
+    """Who can write there can put another file in the place of the one that is linked to."""
+    folder = session.root / "shared"
+    folder.mkdir()
+    file = session.account_file("demo")
+    target = folder / "demo.conf"
+    target.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    target.chmod(0o600)
+    file.unlink()
+    file.symlink_to(target)
+    folder.chmod(0o755)
+    assert session.tokenring("token", "demo", allow_token=True).status == 0
+    for mode in (0o775, 0o757, 0o1777):
+        folder.chmod(mode)
+        result = session.tokenring("token", "demo")
+        assert result.status == 1 and result.out == "", result
+        check_message(result.err, str(folder))
+    assert endpoint.count == 1
+
+
+def test_the_folders_further_up(session, account, endpoint):
+    session.home.chmod(0o775)
+    assert session.tokenring("token", "demo", allow_token=True).status == 0
+    session.home.chmod(0o1777)
+    assert session.tokenring("token", "demo", allow_token=True).status == 0
+    session.home.chmod(0o777)
+    result = session.tokenring("token", "demo")
+    assert result.status == 1 and result.out == "", result
+    check_message(result.err, str(session.home))
+    assert "password" not in session.git("get", git_request(endpoint.base_url)).out
+
+
+@pytest.mark.parametrize("kind", ["account", "provider", "configuration"])
+def test_a_file_that_is_not_utf8(session, account, endpoint, kind):
+    """The key that is not would be taken for one that is not there."""
+    folder = session.config_home / "tokenring"
+    file = {"account": session.account_file("demo"), "provider": folder / "providers/oauth2.conf",
+            "configuration": folder / "tokenring.conf"}[kind]
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    before = file.read_bytes() if file.exists() else b"[provider]\nissuer=oauth\n"
+    file.write_bytes(before + b"[chain]\nsecrets=secret-service\ntokens=\xff\n")
+    file.chmod(0o600)
+    result = session.tokenring("token", "demo")
+    assert result.status == 1 and result.out == "" and endpoint.count == 0, result
+    check_message(result.err, str(file), "UTF-8")
+
+
+# --- what was typed in the wrong place ---
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--secret=VALUE"], ["--client-secret=VALUE"], ["--password", "--x=VALUE"],
+    ["-s=VALUE"], ["-sVALUE"], ["-VALUE"],
+])
+@pytest.mark.parametrize("command", ["add", "secret", "token"])
+def test_an_unknown_option_is_not_repeated(session, endpoint, command, arguments):
+    """People do try --secret=…; it should not be on the screen and in the log a second time."""
+    value = "typed-by-mistake-0123"
+    words = accounts.add_arguments(endpoint, "demo") if command == "add" else [command, "demo"]
+    result = session.tokenring(*words, *[word.replace("VALUE", value) for word in arguments],
+                               stdin="")
+    assert result.status == 2 and result.out == "", result
+    check_message(result.err, "usage")
+    assert value not in result.err and value[1:] not in result.err

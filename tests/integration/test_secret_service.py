@@ -8,7 +8,6 @@ import pathlib
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
@@ -110,28 +109,6 @@ def store(session, probe):
     sentinels.register_secret(SECRET)
     sentinels.register_token(TOKEN)
     return Store(session, *probe)
-
-
-@pytest.fixture
-def mock(store, tmp_path):
-    """Puts a mock in the place of the keyring; its value starts one."""
-    log = tmp_path / "calls"
-    processes = []
-
-    def start(*flags):
-        store.session.kill_keyring()
-        process = subprocess.Popen([sys.executable, str(HERE / "secret_service_mock.py"), "--log",
-                                    str(log), *flags], env=store.session.env,
-                                   stdout=subprocess.PIPE)
-        processes.append(process)
-        assert process.stdout.readline() == b"ready\n"
-        return log
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def calls(log):

@@ -2,13 +2,14 @@
 """What can go wrong at a token endpoint, by name.
 
 A fault is a function of the endpoint and the handler of the request; it sends the answer, or what
-there is of it. REFUSED and BROKEN say which of them mean that the service refused the client, and
-which that the answer is no token.
+there is of it. What is in PASSING may be over soon, so a client tries again. REFUSED and BROKEN say
+which of them mean that the service refused the client, and which that the answer is no token.
 """
 
 import json
 import socket
 import time
+import urllib.parse
 
 _faults = {}
 
@@ -29,7 +30,8 @@ def names():
 
 
 # The service said no: status 6. All others are failures of the network or no token: status 7.
-REFUSED = ("401", "400-invalid-scope", "403", "echo-secret", "error-200")
+REFUSED = ("401", "400-invalid-scope", "403", "echo-secret", "echo-header", "error-200")
+PASSING = ("500", "503-html", "429", "truncated", "closed", "slow", "drip")
 
 
 # --- refusals ---
@@ -56,6 +58,13 @@ def _echo_secret(endpoint, handler):
     """Services that repeat the request in their errors, with terminal controls on top."""
     text = (f"Client \x1b[31m{endpoint.client_id}\x1b[0m with secret {endpoint.secret} is unknown"
             f"\r\n\x1b]0;title\x07\u009b2J\u202e {endpoint.secret}")
+    handler.reply_json(401, {"error": "invalid_client", "error_description": text})
+
+
+@fault("echo-header")
+def _echo_header(endpoint, handler):
+    """Others repeat the header that they could not make sense of."""
+    text = f"Bad header: Authorization: {handler.headers['Authorization']}"
     handler.reply_json(401, {"error": "invalid_client", "error_description": text})
 
 
@@ -158,6 +167,12 @@ def _nested(endpoint, handler):
     handler.reply(200, [("Content-Type", "application/json")], body)
 
 
+@fault("form-of-nothing")
+def _form_of_nothing(endpoint, handler):
+    """Half a million pairs without names and values, in as many bytes as are read."""
+    handler.reply(200, [("Content-Type", "text/plain")], b"=&" * (1 << 19))
+
+
 @fault("nested-33")
 def _nested_slightly(endpoint, handler):
     """One more than the limit of 32."""
@@ -234,6 +249,14 @@ def _redirect(status):
 
 for _status in (301, 302, 303, 307, 308):
     _redirect(_status)
+
+
+@fault("echo-redirect")
+def _echo_redirect(endpoint, handler):
+    """To a page that is to show the user what was wrong."""
+    value = (handler.headers["Authorization"] or "").partition(" ")[2]
+    handler.reply(302, [("Location", f"{endpoint.base_url}/error/{value}/"
+                                     f"{urllib.parse.quote(value, safe='')}?auth={value}")], b"")
 
 
 # --- the connection ---

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 
+from . import kernel
 from . import run as runner
 
 PASSWORD = b"keyring-password"
@@ -187,6 +188,7 @@ class Session:
         self.runtime = self._folder("run")
         self.work = self._folder("work")
         self.env = self._environment()
+        self.configure("")
         if keyring:
             self._start_bus()
             self._start_keyring()
@@ -288,10 +290,15 @@ class Session:
         return [Item(self.bus, path) for path in self.bus.search(wanted)]
 
     def configure(self, text):
-        """Write the user's tokenring.conf."""
+        """Write the user's tokenring.conf. Tokens in the kernel stay in the test's own keyring,
+        unless the text says otherwise."""
         folder = self.config_home / "tokenring"
         folder.mkdir(mode=0o700, exist_ok=True)
-        (folder / "tokenring.conf").write_text(text, encoding="utf-8")
+        path = folder / "tokenring.conf"
+        if "[kernel]" not in text:
+            text = f"{kernel.SETTINGS}{text}"
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
 
     def account_file(self, name):
         return self.config_home / "tokenring" / "accounts" / f"{name}.conf"

@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
 import termios
 import time
@@ -20,11 +21,16 @@ def echoes(descriptor):
 
 class Terminal:
     """A program with a pseudo terminal as its stdin, stderr and controlling terminal. stdout is a
-    pipe unless `stdout_too`. Use it as a context manager."""
+    pipe unless `stdout_too`; what is typed comes in whole lines if `lines`. Use it as a context
+    manager."""
 
-    def __init__(self, argv, env, cwd=None, stdout_too=True):
+    def __init__(self, argv, env, cwd=None, stdout_too=True, lines=True):
         self.argv = [str(part) for part in argv]
         self._master, self._slave = pty.openpty()
+        if not lines:
+            modes = termios.tcgetattr(self._slave)
+            modes[ECHO_FLAG] &= ~termios.ICANON
+            termios.tcsetattr(self._slave, termios.TCSANOW, modes)
         stdout = self._slave if stdout_too else subprocess.PIPE
         self._process = subprocess.Popen(
             self.argv, stdin=self._slave, stdout=stdout, stderr=self._slave, env=env, cwd=cwd,
@@ -57,6 +63,22 @@ class Terminal:
 
     def type(self, text):
         os.write(self._master, text.encode())
+
+    def wait_until_read(self, seconds=10.0):
+        """Wait until the program has taken what it can of what was typed. That takes a moment to get
+        to its side of the terminal, where nothing tells of it."""
+        time.sleep(0.05)
+        end = time.monotonic() + seconds
+        while struct.unpack("i", fcntl.ioctl(self._slave, termios.FIONREAD, b"\0" * 4))[0] > 0:
+            assert time.monotonic() < end, "what was typed is not read"
+            time.sleep(0.01)
+
+    @property
+    def runs(self):
+        return self._process.poll() is None
+
+    def signal(self, number):
+        self._process.send_signal(number)
 
     @property
     def echoes(self):

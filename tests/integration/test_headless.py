@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A server: no session bus, no keyring, nobody to ask. The client secret comes from a file that
+systemd or a container's engine has put there, or, where it is asked for, from a variable."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from support import accounts
+from support.accounts import git_request
+from support.gitserver import GitServer
+from support.run import check_message
+
+DONE, FAILED, NO_SECRET, KEYRING, REFUSED = 0, 1, 4, 5, 6
+FILE = "tokenring.demo"
+
+
+@pytest.fixture
+def server(bare_session, endpoint):
+    """A session without bus, with an account that has no secret yet."""
+    accounts.add(bare_session, endpoint, more=["--no-secret"])
+    yield bare_session
+    # A token may be in the kernel's keyring, which outlives the session.
+    bare_session.tokenring("forget", "demo")
+
+
+@pytest.fixture
+def credentials(server):
+    """The folder of a service's credentials, as LoadCredential= makes it."""
+    folder = server.root / "credentials"
+    folder.mkdir(mode=0o700)
+    server.env["CREDENTIALS_DIRECTORY"] = str(folder)
+    return folder
+
+
+def put(folder, secret, mode=0o400, name=FILE):
+    path = folder / name
+    path.write_text(secret, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def fresh(session, **options):
+    return session.tokenring("token", "demo", "--fresh", allow_token=True, **options)
+
+
+# --- the hosts ---
+
+
+def test_git(server, credentials, endpoint):
+    put(credentials, endpoint.secret + "\n")
+    result = server.git("get", git_request(endpoint.base_url), allow_token=True)
+    assert result.status == DONE and result.err == "", result
+    assert result.fields["password"] == endpoint.last_token
+    assert endpoint.count == 1
+
+
+def test_docker(server, credentials, endpoint):
+    put(credentials, endpoint.secret)
+    result = server.docker("get", endpoint.host, allow_token=True)
+    assert result.status == DONE and result.err == "", result
+    assert json.loads(result.out)["Secret"] == endpoint.last_token
+
+
+def test_a_fetch(server, credentials, endpoint):
+    """As a unit would run it: git, with the helper in its configuration."""
+    put(credentials, endpoint.secret)
+    with GitServer(endpoint, server.root / "git") as remote:
+        accounts.add(server, endpoint, match=[remote.base_url], more=["--no-secret", "--replace"])
+        for command in (["init", "-q", "."], ["config", "credential.helper", "tokenring"],
+                        ["fetch", "-q", remote.url, "main:main"], ["log", "--format=%s", "main"]):
+            done = subprocess.run(["git", *command], env=server.env, cwd=server.work,
+                                  capture_output=True, text=True, check=False)
+            assert done.returncode == 0 and done.stderr == "", (command, done.stderr)
+    assert done.stdout == "first\n"
+
+
+# --- what is said ---
+
+
+def test_the_state(server, credentials, endpoint):
+    put(credentials, endpoint.secret)
+    answer = json.loads(server.tokenring("show", "demo", "--json").out)
+    assert answer["secret"] == "present"
+
+
+def test_no_secret_at_all(server, credentials):
+    """The keyring could have it and cannot be asked, so this is not 'no secret'. Both are named."""
+    result = fresh(server)
+    assert result.status == KEYRING and result.out == "", result
+    check_message(result.err, "bus", "credentials-directory: not there")
+
+
+def test_only_files(server, credentials):
+    server.configure("[chain]\nsecrets=credentials-directory\n")
+    result = fresh(server)
+    assert result.status == NO_SECRET and result.out == "", result
+    check_message(result.err, "demo", "credentials-directory", "tokenring.conf(5)")
+    assert "tokenring secret" not in result.err, "nothing can be written there"
+
+
+def test_nothing_is_written_there(server, credentials, endpoint):
+    server.configure("[chain]\nsecrets=credentials-directory\n")
+    result = server.tokenring("secret", "demo", stdin=endpoint.secret)
+    assert result.status == KEYRING, result
+    check_message(result.err, "no store", "tokenring.conf(5)")
+    assert list(credentials.iterdir()) == []
+
+
+def test_remove(server, credentials, endpoint):
+    """The file is the administrator's, and no reason to keep the account."""
+    server.configure("[chain]\nsecrets=credentials-directory\ntokens=credentials-directory\n")
+    path = put(credentials, endpoint.secret)
+    result = server.tokenring("remove", "demo")
+    assert result.status == DONE, result
+    assert path.exists() and not server.account_file("demo").exists()
+
+
+def test_the_wrong_secret(server, credentials, endpoint):
+    put(credentials, "wrong-secret")
+    result = fresh(server)
+    assert result.status == REFUSED, result
+    check_message(result.err, endpoint.host)
+
+
+# --- the file ---
+
+
+def test_a_folder_of_the_configuration(server, endpoint):
+    folder = server.root / "secrets"
+    folder.mkdir(mode=0o755)
+    put(folder, endpoint.secret, 0o444)
+    server.configure(f"[credentials-directory]\nfolders=/nonexistent;{folder}\n")
+    assert fresh(server).out == endpoint.last_token + "\n"
+
+
+def test_a_relative_folder(server):
+    server.configure("[chain]\nsecrets=credentials-directory\n"
+                     "[credentials-directory]\nfolders=secrets\n")
+    result = fresh(server)
+    assert result.status == FAILED, result
+    check_message(result.err, "'secrets'", "tokenring.conf")
+
+
+def test_as_kubernetes_mounts_it(server, credentials, endpoint):
+    """A folder in which all can make files, and in it links to a folder that is swapped."""
+    credentials.chmod(0o1777)
+    data = credentials / "..2026_01"
+    data.mkdir(mode=0o755)
+    put(data, endpoint.secret, 0o644)
+    (credentials / "..data").symlink_to(data.name)
+    (credentials / FILE).symlink_to(f"..data/{FILE}")
+    assert fresh(server).out == endpoint.last_token + "\n"
+
+
+@pytest.mark.parametrize("mode", [0o660, 0o606])
+def test_what_others_can_write_is_refused(server, credentials, endpoint, mode):
+    path = put(credentials, endpoint.secret, mode)
+    server.configure("[chain]\nsecrets=credentials-directory\n")
+    result = fresh(server)
+    assert result.status == FAILED and endpoint.count == 0, result
+    check_message(result.err, str(path), "chmod go-w")
+
+
+def test_a_pipe_is_no_secret(server, credentials):
+    os.mkfifo(credentials / FILE)
+    server.configure("[chain]\nsecrets=credentials-directory\n")
+    result = fresh(server, timeout=10)
+    assert result.status == FAILED, result
+    check_message(result.err, FILE)
+
+
+def test_an_empty_file(server, credentials):
+    put(credentials, "\n")
+    server.configure("[chain]\nsecrets=credentials-directory\n")
+    result = fresh(server)
+    assert result.status == FAILED, result
+    check_message(result.err, FILE, "empty")
+
+
+def test_the_keyring_goes_first(session, account, endpoint):
+    """What the user has put there counts, whatever else is mounted."""
+    folder = session.root / "credentials"
+    folder.mkdir(mode=0o700)
+    put(folder, "another-secret")
+    session.env["CREDENTIALS_DIRECTORY"] = str(folder)
+    assert fresh(session).out == endpoint.last_token + "\n"
+
+
+def test_no_prompt_for_what_a_file_has(session, mock, endpoint):
+    """The keyring is locked and could ask; the file is looked into before that."""
+    accounts.add(session, endpoint, more=["--no-secret"])
+    folder = session.root / "credentials"
+    folder.mkdir(mode=0o700)
+    put(folder, endpoint.secret)
+    display = {"DISPLAY": ":99", "CREDENTIALS_DIRECTORY": str(folder)}
+    log = mock("--locked", "--prompt", "grant", "--item", "another-secret")
+    assert fresh(session, env=display).out == endpoint.last_token + "\n"
+    assert "Prompt" not in log.read_text(encoding="utf-8").split()
+    # Without the file it does ask, so that the line above says something.
+    (folder / FILE).unlink()
+    fresh(session, env=display)
+    assert "Prompt" in log.read_text(encoding="utf-8").split()
+
+
+# --- the environment ---
+
+
+def test_the_environment_is_off(server, endpoint):
+    result = fresh(server, env={"TOKENRING_SECRET_DEMO": endpoint.secret})
+    assert result.status == KEYRING and endpoint.count == 0, result
+
+
+def test_the_environment(server, endpoint):
+    server.configure("[chain]\nsecrets=credentials-directory;environment\n")
+    assert fresh(server).status == NO_SECRET
+    result = fresh(server, env={"TOKENRING_SECRET_DEMO": endpoint.secret + "\n"})
+    assert result.status == DONE and result.out == endpoint.last_token + "\n", result
+    result = server.git("get", git_request(endpoint.base_url), allow_token=True,
+                        env={"TOKENRING_SECRET_DEMO": endpoint.secret})
+    assert result.fields["password"] == endpoint.last_token
+
+
+def test_the_name_of_the_variable(server, endpoint):
+    server.configure("[chain]\nsecrets=environment\n")
+    accounts.add(server, endpoint, "My-git.2", more=["--no-secret"])
+    result = server.tokenring("token", "My-git.2", allow_token=True,
+                              env={"TOKENRING_SECRET_MY_GIT_2": endpoint.secret})
+    assert result.status == DONE, result
+    server.tokenring("forget", "My-git.2")
