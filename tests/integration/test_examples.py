@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The example programs, each as its first lines say: they log in once, and again after a 401."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from support import accounts, run as runner
+
+EXAMPLES = pathlib.Path(__file__).resolve().parent.parent / "examples"
+CALLS = 8
+
+
+def pkg_config(*arguments):
+    folders = sorted(str(path.parent) for path in runner.prefix().glob("lib/**/tokenring.pc"))
+    env = {**os.environ, "PKG_CONFIG_PATH": ":".join(folders)}
+    done = subprocess.run(["pkg-config", *arguments], env=env, check=True, capture_output=True,
+                          text=True)
+    return done.stdout.split()
+
+
+@pytest.fixture
+def example_in_c(session):
+    """Built against what is installed, and nothing else."""
+    program = session.root / "call"
+    flags = ["-fsanitize=address,undefined"] if runner.is_sanitized(
+        runner.prefix() / "bin" / "tokenring") else []
+    libraries = pkg_config("--libs", "tokenring", "libcurl")
+    folders = [f"-Wl,-rpath,{flag[2:]}" for flag in libraries if flag.startswith("-L")]
+    subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", *flags, str(EXAMPLES / "call.c"),
+                    *pkg_config("--cflags", "tokenring", "libcurl"), *libraries, *folders,
+                    "-o", str(program)], check=True)
+    return program
+
+
+def check(session, endpoint, *argv):
+    result = session.run(*argv)
+    assert result.status == 0, result
+    assert endpoint.count == 1
+    assert len(endpoint.api_requests) == CALLS
+    endpoint.revoke(endpoint.last_token)
+    result = session.run(*argv)
+    assert result.status == 0, result
+    assert endpoint.count >= 2
+    assert session.run(*argv).status == 0
+
+
+def urls(endpoint):
+    return [f"{endpoint.base_url}/api/items/{number}" for number in range(CALLS)]
+
+
+def test_c(session, account, endpoint, example_in_c):
+    check(session, endpoint, str(example_in_c), *urls(endpoint))
+    assert endpoint.count == 2
+
+
+def test_python(session, account, endpoint):
+    check(session, endpoint, "/usr/bin/python3", str(EXAMPLES / "call.py"), *urls(endpoint))
+
+
+def test_shell(session, account, endpoint):
+    for url in urls(endpoint):
+        result = session.run("/bin/sh", str(EXAMPLES / "call.sh"), url)
+        assert result.status == 0, result
+    assert endpoint.count == 1
+    endpoint.revoke(endpoint.last_token)
+    result = session.run("/bin/sh", str(EXAMPLES / "call.sh"), urls(endpoint)[0])
+    assert result.status == 0 and endpoint.count == 2, result
+
+
+def test_an_account_that_is_not_there(session, account, endpoint, example_in_c):
+    result = session.run(str(example_in_c), "https://example.com/x")
+    assert result.status == 1 and "example.com" in result.err
+    assert accounts.scheme_of(endpoint.provider) not in result.out
