@@ -167,7 +167,7 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
   tr_renewal_forget_failure (broker, account);
   /* The secret is stored and the account complete, whatever lingers of the one before. */
   drop_old_secret (broker, old, account);
-  tokenring_broker_forget (broker, account, NULL);
+  tr_cache_forget (broker->tokens, tokenring_account_get_name (account), NULL);
   return g_steal_pointer (&account);
 }
 

@@ -17,10 +17,10 @@
 #define NOW  1700000000
 #define JSON "application/json"
 
-static TrAnswer *
+static TrReply *
 answer_new (guint status, const char *type, const char *body)
 {
-  TrAnswer *answer = tr_answer_new ();
+  TrReply *answer = tr_reply_new ();
 
   answer->status = status;
   answer->content_type = g_strdup (type);
@@ -29,7 +29,7 @@ answer_new (guint status, const char *type, const char *body)
 }
 
 static TokenringToken *
-read_for (TokenringAccount *account, const TrAnswer *answer, GError **error)
+read_for (TokenringAccount *account, const TrReply *answer, GError **error)
 {
   g_autoptr (TokenringSecret) secret = tokenring_secret_new (SECRET, -1);
   g_autoptr (TrRequest) request = tr_grant_new (account, secret, error);
@@ -41,7 +41,7 @@ read_for (TokenringAccount *account, const TrAnswer *answer, GError **error)
 }
 
 static TokenringToken *
-read_answer (const char *settings, const TrAnswer *answer, GError **error)
+read_answer (const char *settings, const TrReply *answer, GError **error)
 {
   g_autofree char *text = g_strconcat (PROVIDER, settings, NULL);
   g_autoptr (TokenringAccount) account = fixture_account ("test", "id", text, "[account]\n");
@@ -90,7 +90,7 @@ test_seeds (void)
   for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++) {
     g_autoptr (TokenringAccount) account =
         fixture_account (seeds[i].provider, "my-id", PROVIDER, seeds[i].account);
-    g_autoptr (TrAnswer) answer = answer_new (200, JSON, seeds[i].body);
+    g_autoptr (TrReply) answer = answer_new (200, JSON, seeds[i].body);
     g_autoptr (GError) error = NULL;
     g_autoptr (TokenringToken) token = read_for (account, answer, &error);
 
@@ -163,7 +163,7 @@ test_tokens (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, cases[i].type, cases[i].body);
+    g_autoptr (TrReply) answer = answer_new (cases[i].status, cases[i].type, cases[i].body);
     g_autoptr (GError) error = NULL;
     g_autoptr (TokenringToken) token = read_answer (cases[i].settings, answer, &error);
 
@@ -174,7 +174,7 @@ test_tokens (void)
 }
 
 static void
-assert_failure (const char *settings, const TrAnswer *answer, TokenringError code, const char *text)
+assert_failure (const char *settings, const TrReply *answer, TokenringError code, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringToken) token = read_answer (settings, answer, &error);
@@ -227,7 +227,7 @@ test_no_token (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, cases[i].type, cases[i].body);
+    g_autoptr (TrReply) answer = answer_new (cases[i].status, cases[i].type, cases[i].body);
 
     fixture_say (cases[i].body);
     assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, cases[i].text);
@@ -242,7 +242,7 @@ test_truncated (void)
 
   for (gsize length = 0; length < strlen (body); length++) {
     g_autofree char *part = g_strndup (body, length);
-    g_autoptr (TrAnswer) answer = answer_new (200, JSON, part);
+    g_autoptr (TrReply) answer = answer_new (200, JSON, part);
 
     assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, "answered with no usable token");
   }
@@ -253,9 +253,9 @@ test_nested (void)
 {
   g_autofree char *open = g_strnfill (200000, '[');
   g_autofree char *body = g_strconcat ("{\"access_token\":\"" MARK "\",\"x\":", open, NULL);
-  g_autoptr (TrAnswer) answer = answer_new (200, JSON, body);
-  g_autoptr (TrAnswer) bare = answer_new (200, JSON, open);
-  g_autoptr (TrAnswer) refused = answer_new (400, JSON, open);
+  g_autoptr (TrReply) answer = answer_new (200, JSON, body);
+  g_autoptr (TrReply) bare = answer_new (200, JSON, open);
+  g_autoptr (TrReply) refused = answer_new (400, JSON, open);
 
   assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, "nesting too deep");
   assert_failure ("", bare, TOKENRING_ERROR_RESPONSE, "nesting too deep");
@@ -312,7 +312,7 @@ test_refusals (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, JSON, cases[i].body);
+    g_autoptr (TrReply) answer = answer_new (cases[i].status, JSON, cases[i].body);
 
     fixture_say (cases[i].body);
     assert_failure (cases[i].settings, answer, TOKENRING_ERROR_REFUSED, cases[i].text);
@@ -339,7 +339,7 @@ test_echo (void)
   for (gsize i = 0; i < G_N_ELEMENTS (echoes); i++) {
     TokenringBuffer *buffer = tokenring_buffer_new ();
     g_autofree char *text = g_strconcat ("You sent <", echoes[i], "> to us", NULL);
-    g_autoptr (TrAnswer) answer = answer_new (400, JSON, "{\"error\":\"x\",\"message\":");
+    g_autoptr (TrReply) answer = answer_new (400, JSON, "{\"error\":\"x\",\"message\":");
     g_autoptr (TokenringSecret) quoted = NULL;
 
     tokenring_buffer_append_json (buffer, text, -1);
@@ -366,7 +366,7 @@ dup_basic (const char *id, const char *secret)
 }
 
 static char *
-dup_message (const char *secret_text, const TrAnswer *answer)
+dup_message (const char *secret_text, const TrReply *answer)
 {
   g_autoptr (TokenringAccount) account = fixture_account ("test", "id", PROVIDER, "[account]\n");
   g_autoptr (TokenringSecret) secret = tokenring_secret_new (secret_text, -1);
@@ -417,8 +417,8 @@ test_echo_header (void)
       g_autofree char *location =
           g_strdup_printf ("https://login.example.org/%s/%s?back=%s", j % 2 == 0 ? "" : filler,
                            forms[j / 2], forms[j / 2]);
-      g_autoptr (TrAnswer) refusal = answer_new (401, JSON, body);
-      g_autoptr (TrAnswer) redirect = answer_new (302, JSON, "");
+      g_autoptr (TrReply) refusal = answer_new (401, JSON, body);
+      g_autoptr (TrReply) redirect = answer_new (302, JSON, "");
       g_autofree char *message = dup_message (secrets[i], refusal);
       g_autofree char *other = NULL;
 
@@ -448,9 +448,9 @@ test_many_pairs (void)
   while (bomb->len < 1024 * 1024)
     g_string_append (bomb, "=&");
   {
-    g_autoptr (TrAnswer) good = answer_new (200, "text/plain", most->str);
-    g_autoptr (TrAnswer) bad = answer_new (200, "text/plain", more->str);
-    g_autoptr (TrAnswer) worse = answer_new (200, "text/plain", bomb->str);
+    g_autoptr (TrReply) good = answer_new (200, "text/plain", most->str);
+    g_autoptr (TrReply) bad = answer_new (200, "text/plain", more->str);
+    g_autoptr (TrReply) worse = answer_new (200, "text/plain", bomb->str);
 
     token = read_answer ("", good, NULL);
     assert_token (token, "tok", 300);
@@ -470,8 +470,8 @@ test_long_description (void)
                                        NULL);
   g_autofree char *code = g_strnfill (5000, 'c');
   g_autofree char *other = g_strconcat ("{\"error\":\"", code, "\"}", NULL);
-  g_autoptr (TrAnswer) answer = answer_new (400, JSON, body);
-  g_autoptr (TrAnswer) long_code = answer_new (400, JSON, other);
+  g_autoptr (TrReply) answer = answer_new (400, JSON, body);
+  g_autoptr (TrReply) long_code = answer_new (400, JSON, other);
 
   assert_failure ("", answer, TOKENRING_ERROR_REFUSED, "aaa*** and so…; check");
   assert_failure ("", long_code, TOKENRING_ERROR_REFUSED, "(HTTP 400): ccc");
@@ -497,7 +497,7 @@ test_passing (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (TrAnswer) answer = answer_new (cases[i].status, JSON, cases[i].body);
+    g_autoptr (TrReply) answer = answer_new (cases[i].status, JSON, cases[i].body);
 
     answer->retry_after = g_strdup (cases[i].retry_after);
     assert_failure ("", answer, TOKENRING_ERROR_NETWORK, cases[i].text);
@@ -522,7 +522,7 @@ test_redirects (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (TrAnswer) answer =
+    g_autoptr (TrReply) answer =
         answer_new (cases[i].status, JSON, "{\"access_token\":\"" MARK "\"}");
 
     answer->location = g_strdup (cases[i].location);
@@ -536,7 +536,7 @@ test_odd_status (void)
   static const guint statuses[] = { 0, 101, 199, 600, 999 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++) {
-    g_autoptr (TrAnswer) answer = answer_new (statuses[i], JSON, "{\"access_token\":\"" MARK "\"}");
+    g_autoptr (TrReply) answer = answer_new (statuses[i], JSON, "{\"access_token\":\"" MARK "\"}");
 
     assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, "a status that HTTP does not have");
   }

@@ -60,117 +60,8 @@ tr_answer_map_free (TrAnswerMap *map)
   g_free (map);
 }
 
-/*
- * tr_answer_new:
- *
- * Returns: (transfer full): an answer with nothing in it yet
- */
-TrAnswer *
-tr_answer_new (void)
-{
-  TrAnswer *answer = g_new0 (TrAnswer, 1);
-
-  answer->body = tokenring_buffer_new ();
-  return answer;
-}
-
-/*
- * tr_answer_free:
- * @answer: (nullable) (transfer full): an answer
- */
-void
-tr_answer_free (TrAnswer *answer)
-{
-  if (answer == NULL)
-    return;
-
-  g_free (answer->content_type);
-  g_free (answer->location);
-  g_free (answer->retry_after);
-  tokenring_buffer_free (answer->body);
-  g_free (answer);
-}
-
-/*
- * tr_answer_is_success:
- * @answer: an answer
- *
- * Returns: whether the endpoint did what it was asked
- */
-gboolean
-tr_answer_is_success (const TrAnswer *answer)
-{
-  return answer->status >= 200 && answer->status < 300;
-}
-
-/*
- * tr_answer_is_passing:
- * @answer: an answer
- *
- * Returns: whether the same request may well succeed later
- */
-gboolean
-tr_answer_is_passing (const TrAnswer *answer)
-{
-  return answer->status == 408 || answer->status == 429 ||
-         (answer->status >= 500 && answer->status < 600);
-}
-
-static gint64
-parse_digits (const char *text)
-{
-  guint64 number = 0;
-
-  return g_ascii_string_to_unsigned (text, 10, 0, 9999, &number, NULL) ? (gint64) number : -1;
-}
-
-/* Such as "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7). */
-static gint64
-parse_http_date (const char *text)
-{
-  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
-                                        "Aug", "Sep", "Oct", "Nov", "Dec", NULL };
-  g_auto (GStrv) parts = g_strsplit_set (text, " :", -1);
-  g_autoptr (GDateTime) date = NULL;
-  int month = 0;
-
-  if (g_strv_length (parts) != 8 || strcmp (parts[7], "GMT") != 0)
-    return 0;
-
-  while (months[month] != NULL && strcmp (months[month], parts[2]) != 0)
-    month++;
-  date = g_date_time_new_utc ((int) parse_digits (parts[3]), month + 1,
-                              (int) parse_digits (parts[1]), (int) parse_digits (parts[4]),
-                              (int) parse_digits (parts[5]), (double) parse_digits (parts[6]));
-  return date == NULL ? 0 : g_date_time_to_unix (date);
-}
-
-/*
- * tr_answer_get_retry_after:
- * @answer: an answer
- * @now: the time before the request
- *
- * The header is a number of seconds or a date (RFC 9110, section 10.2.3).
- *
- * Returns: in how many seconds the endpoint wants to be asked again; 0 when it does not say
- */
-guint
-tr_answer_get_retry_after (const TrAnswer *answer, gint64 now)
-{
-  guint64 seconds;
-  gint64 date;
-
-  if (answer->retry_after == NULL)
-    return 0;
-  if (g_ascii_string_to_unsigned (answer->retry_after, 10, 0, G_MAXINT, &seconds, NULL))
-    return (guint) seconds;
-
-  date = parse_http_date (answer->retry_after);
-  return date <= now ? 0 : (guint) MIN (date - now, G_MAXINT);
-}
-
 static gboolean
-has_content_type (const TrAnswer *answer, const char *type)
+has_content_type (const TrReply *answer, const char *type)
 {
   gsize length = strlen (type);
 
@@ -244,7 +135,7 @@ parse_form (const char *text, gsize length)
  *   message that quotes nothing
  */
 TokenringJson *
-tr_answer_parse (const TrAnswer *answer, GError **error)
+tr_answer_parse (const TrReply *answer, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   gsize length;
@@ -266,7 +157,7 @@ tr_answer_parse (const TrAnswer *answer, GError **error)
 }
 
 static void
-set_response_error (GError **error, const TrAnswer *answer, const TrRequest *request,
+set_response_error (GError **error, const TrReply *answer, const TrRequest *request,
                     const char *what)
 {
   g_autofree char *type = NULL;
@@ -337,7 +228,7 @@ is_bound_token (const TokenringJson *json)
  * Returns: (transfer full): the token, or %NULL with the error that the answer comes to
  */
 TokenringToken *
-tr_answer_to_token (const TrAnswer *answer, const TrAnswerMap *map, const TrRequest *request,
+tr_answer_to_token (const TrReply *answer, const TrAnswerMap *map, const TrRequest *request,
                     gint64 now, GError **error)
 {
   g_autoptr (GError) problem = NULL;
@@ -347,7 +238,7 @@ tr_answer_to_token (const TrAnswer *answer, const TrAnswerMap *map, const TrRequ
   g_autofree char *expires = NULL;
   const char *reason;
 
-  if (!tr_answer_is_success (answer) || (json != NULL && tr_refusal_is_in (json))) {
+  if (!tr_reply_is_success (answer) || (json != NULL && tr_refusal_is_in (json))) {
     tr_refusal_set_error (error, answer, json, request);
     return NULL;
   }

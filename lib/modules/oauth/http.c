@@ -22,7 +22,7 @@ typedef struct {
   const TrRequest *request;
   CURL *curl;
   struct curl_slist *headers;
-  TrAnswer *answer;
+  TrReply *answer;
   gsize received;
   char message[CURL_ERROR_SIZE];
 } Transfer;
@@ -32,7 +32,7 @@ transfer_clear (Transfer *transfer)
 {
   curl_easy_cleanup (transfer->curl);
   g_free (transfer->headers);
-  tr_answer_free (transfer->answer);
+  tr_reply_free (transfer->answer);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transfer, transfer_clear)
@@ -297,7 +297,7 @@ dup_info (const Transfer *transfer, CURLINFO info)
 static void
 read_head (Transfer *transfer)
 {
-  TrAnswer *answer = transfer->answer;
+  TrReply *answer = transfer->answer;
   struct curl_header *retry_after = NULL;
   long status = 0;
 
@@ -321,7 +321,7 @@ read_head (Transfer *transfer)
  * Returns: (transfer full): whatever was answered, or %NULL with %TOKENRING_ERROR_NETWORK,
  *   %TOKENRING_ERROR_RESPONSE, %TOKENRING_ERROR_CONFIG or %TOKENRING_ERROR_FAILED
  */
-TrAnswer *
+TrReply *
 tr_http_send (const TrRequest *request, gboolean *ret_may_pass, GError **error)
 {
   static GOnce started = G_ONCE_INIT;
@@ -330,7 +330,7 @@ tr_http_send (const TrRequest *request, gboolean *ret_may_pass, GError **error)
 
   if (g_once (&started, start_libcurl, NULL) != NULL)
     transfer.curl = curl_easy_init ();
-  transfer.answer = tr_answer_new ();
+  transfer.answer = tr_reply_new ();
   transfer.headers = link_headers (request);
   if (transfer.curl != NULL)
     code = set_up (&transfer);

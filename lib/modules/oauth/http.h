@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "answer.h"
+#include "reply.h"
 #include "request.h"
 
-TrAnswer *tr_http_send (const TrRequest *request, gboolean *ret_may_pass, GError **error);
+TrReply *tr_http_send (const TrRequest *request, gboolean *ret_may_pass, GError **error);

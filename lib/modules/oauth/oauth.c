@@ -14,7 +14,7 @@ issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *
 {
   g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, error);
   g_autoptr (TrRequest) request = NULL;
-  g_autoptr (TrAnswer) answer = NULL;
+  g_autoptr (TrReply) answer = NULL;
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (GError) problem = NULL;
 
@@ -33,7 +33,7 @@ issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *
   if (token != NULL)
     return g_steal_pointer (&token);
   attempt->may_pass = g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NETWORK);
-  attempt->retry_after = tr_answer_get_retry_after (answer, attempt->now);
+  attempt->retry_after = tr_reply_get_retry_after (answer, attempt->now);
   g_propagate_error (error, g_steal_pointer (&problem));
   return NULL;
 }
@@ -44,7 +44,7 @@ call_status (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringTo
 {
   g_autoptr (TrRequest) request =
       tr_status_new (account, tokenring_token_get_secret (token), error);
-  g_autoptr (TrAnswer) answer = NULL;
+  g_autoptr (TrReply) answer = NULL;
   gboolean may_pass;
 
   if (request == NULL)

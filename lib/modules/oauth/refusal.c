@@ -75,7 +75,7 @@ find_description (const TokenringJson *json, const char *code)
 
 /* What the endpoint says: "(HTTP STATUS, CODE): DESCRIPTION", or as much of that as there is. */
 static char *
-dup_reason (const TrAnswer *answer, const TokenringJson *json, const char *code,
+dup_reason (const TrReply *answer, const TokenringJson *json, const char *code,
             const TrRequest *request)
 {
   const char *description = find_description (json, code);
@@ -117,7 +117,7 @@ dup_credentials_remedy (const TrRequest *request)
 }
 
 static char *
-dup_remedy (const TrAnswer *answer, const char *code, const TrRequest *request)
+dup_remedy (const TrReply *answer, const char *code, const TrRequest *request)
 {
   const char *remedy = "check [request]";
 
@@ -140,16 +140,16 @@ dup_remedy (const TrAnswer *answer, const char *code, const TrRequest *request)
 
 /* Some services report with status 400, and this code, what others do with 503. */
 static gboolean
-is_passing (const TrAnswer *answer, const char *code)
+is_passing (const TrReply *answer, const char *code)
 {
   static const char *const codes[] = { "server_error", "slow_down", "temporarily_unavailable",
                                        NULL };
 
-  return tr_answer_is_passing (answer) || (code != NULL && g_strv_contains (codes, code));
+  return tr_reply_is_passing (answer) || (code != NULL && g_strv_contains (codes, code));
 }
 
 static void
-set_passing_error (GError **error, const TrAnswer *answer, const char *reason,
+set_passing_error (GError **error, const TrReply *answer, const char *reason,
                    const TrRequest *request)
 {
   g_autofree char *retry = NULL;
@@ -166,7 +166,7 @@ set_passing_error (GError **error, const TrAnswer *answer, const char *reason,
 }
 
 static void
-set_redirect_error (GError **error, const TrAnswer *answer, const TrRequest *request)
+set_redirect_error (GError **error, const TrReply *answer, const TrRequest *request)
 {
   g_autofree char *location = NULL;
   g_autoptr (TokenringUrl) url = NULL;
@@ -214,7 +214,7 @@ tr_refusal_is_in (const TokenringJson *json)
  * what HTTP does not know, and %TOKENRING_ERROR_REFUSED for the rest.
  */
 void
-tr_refusal_set_error (GError **error, const TrAnswer *answer, const TokenringJson *json,
+tr_refusal_set_error (GError **error, const TrReply *answer, const TokenringJson *json,
                       const TrRequest *request)
 {
   const char *code = find_code (json);
@@ -230,7 +230,7 @@ tr_refusal_set_error (GError **error, const TrAnswer *answer, const TokenringJso
     return;
   }
 
-  if (!tr_answer_is_success (answer) && (answer->status < 400 || answer->status >= 500)) {
+  if (!tr_reply_is_success (answer) && (answer->status < 400 || answer->status >= 500)) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE,
                  "%s answered with a status that HTTP does not have (%u); check token-url of "
                  "account '%s'",

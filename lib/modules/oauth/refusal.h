@@ -4,8 +4,9 @@
 
 #pragma once
 
-#include "answer.h"
+#include "reply.h"
+#include "request.h"
 
 gboolean tr_refusal_is_in (const TokenringJson *json);
-void tr_refusal_set_error (GError **error, const TrAnswer *answer, const TokenringJson *json,
+void tr_refusal_set_error (GError **error, const TrReply *answer, const TokenringJson *json,
                            const TrRequest *request);
