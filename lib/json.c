@@ -63,6 +63,63 @@ parser_free (struct json_tokener *parser)
   json_tokener_free (parser);
 }
 
+static struct json_object *
+feed_escaped (struct json_tokener *parser, gunichar c)
+{
+  char escaped[16];
+  struct json_object *root;
+
+  if (c > 0xffff)
+    g_snprintf (escaped, sizeof escaped, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
+                0xdc00 + (c & 0x3ff));
+  else
+    g_snprintf (escaped, sizeof escaped, "\\u%04x", c);
+  root = json_tokener_parse_ex (parser, escaped, (int) strlen (escaped));
+  explicit_bzero (escaped, sizeof escaped);
+  return root;
+}
+
+/* json-c 0.18 takes all that is beyond ASCII for control characters when it is to be strict, so it
+ * gets such characters in their escaped form. Nothing may follow the object. */
+static struct json_object *
+parse (struct json_tokener *parser, const char *text, gsize length,
+       enum json_tokener_error *problem)
+{
+  const char *end = text + length;
+  struct json_object *root = NULL;
+
+  *problem = json_tokener_continue;
+  while (text < end && *problem == json_tokener_continue) {
+    gsize run = 0;
+
+    while (text + run < end && (guchar) text[run] < 0x80)
+      run++;
+    root = run > 0 ? json_tokener_parse_ex (parser, text, (int) run)
+                   : feed_escaped (parser, g_utf8_get_char (text));
+    text = run > 0 ? text + run : g_utf8_next_char (text);
+    *problem = json_tokener_get_error (parser);
+  }
+  /* A NUL tells the parser that there is no more to come. */
+  if (*problem == json_tokener_continue)
+    root = json_tokener_parse_ex (parser, "", 1);
+  *problem = text < end ? json_tokener_error_parse_unexpected : json_tokener_get_error (parser);
+  return root;
+}
+
+static TokenringJson *
+take_root (struct json_object *root, GError **error)
+{
+  TokenringJson *json = g_new0 (TokenringJson, 1);
+
+  json->root = root;
+  if (json_object_is_type (root, json_type_object))
+    return json;
+
+  tokenring_json_free (json);
+  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE, "not a JSON object");
+  return NULL;
+}
+
 /**
  * tokenring_json_parse:
  * @text: the text
@@ -80,7 +137,6 @@ tokenring_json_parse (const char *text, gsize length, GError **error)
   struct json_tokener *parser;
   struct json_object *root = NULL;
   enum json_tokener_error problem = json_tokener_error_size;
-  TokenringJson *json;
 
   /* json-c itself stops at a NUL, and takes some sequences for UTF-8 that are not. */
   if (!g_utf8_validate_len (text, length, NULL)) {
@@ -90,27 +146,16 @@ tokenring_json_parse (const char *text, gsize length, GError **error)
   }
   if (length <= 16 * 1024 * 1024) {
     parser = parser_new (length);
-    root = json_tokener_parse_ex (parser, text, (int) length);
-    /* A NUL tells the parser that there is no more to come. */
-    if (json_tokener_get_error (parser) == json_tokener_continue)
-      root = json_tokener_parse_ex (parser, "", 1);
-    problem = json_tokener_get_error (parser);
+    root = parse (parser, text, length, &problem);
     parser_free (parser);
   }
+  if (problem == json_tokener_success)
+    return take_root (root, error);
 
-  if (problem != json_tokener_success) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE, "not valid JSON: %s",
-                 json_tokener_error_desc (problem));
-    return NULL;
-  }
-
-  json = g_new0 (TokenringJson, 1);
-  json->root = root;
-  if (json_object_is_type (root, json_type_object))
-    return json;
-
-  tokenring_json_free (json);
-  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE, "not a JSON object");
+  wipe (root);
+  json_object_put (root);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE, "not valid JSON: %s",
+               json_tokener_error_desc (problem));
   return NULL;
 }
 

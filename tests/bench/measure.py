@@ -79,7 +79,7 @@ class Tools:
         return program
 
     def _flags(self, *packages):
-        paths = [str(path) for path in self.prefix.glob("lib/**/pkgconfig")]
+        paths = [str(path) for path in self.prefix.glob("lib*/**/pkgconfig")]
         environment = dict(os.environ, PKG_CONFIG_PATH=":".join(paths))
         done = subprocess.run(["pkg-config", "--cflags", "--libs", *packages], text=True,
                               capture_output=True, env=environment, check=False)
@@ -94,7 +94,7 @@ class Tools:
                                  ["-w", *self._flags("libsecret-1", "glib-2.0")]))
 
     def build_calls(self):
-        libraries = sorted({str(path.parent) for path in self.prefix.glob("lib/**/libtokenring.so")})
+        libraries = sorted({str(path.parent) for path in self.prefix.glob("lib*/**/libtokenring.so")})
         return self._compile("calls", [HERE / "calls.c"],
                              [*self._flags("tokenring", "glib-2.0"), f"-Wl,-rpath,{libraries[0]}"])
 

@@ -14,7 +14,7 @@ CALLS = 8
 
 
 def pkg_config(*arguments):
-    folders = sorted(str(path.parent) for path in runner.prefix().glob("lib/**/tokenring.pc"))
+    folders = sorted(str(path.parent) for path in runner.prefix().rglob("tokenring.pc"))
     env = {**os.environ, "PKG_CONFIG_PATH": ":".join(folders)}
     done = subprocess.run(["pkg-config", *arguments], env=env, check=True, capture_output=True,
                           text=True)

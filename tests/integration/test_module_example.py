@@ -146,7 +146,7 @@ def test_the_example_with_a_folder_that_is_gone(files, endpoint):
 
 def test_the_example_needs_only_what_is_installed(pkg_config, installed):
     flags = pkg_config("--cflags-only-I")
-    own = [flag for flag in flags if "glib" not in flag]
+    own = [flag for flag in flags if not flag.startswith("-I/usr/")]
     assert own == [f"-I{installed}/include"], flags
 
 

@@ -243,6 +243,27 @@ test_wiped (void)
   }
 }
 
+/* Some versions of json-c take these for control characters when they are to be strict. */
+static void
+test_beyond_ascii (void)
+{
+  static const char text[] = "{\"\xc3\xbc\": \"a\xc3\xa9\xe2\x82\xac\xf0\x9f\x94\x91z\"}  ";
+  static const char *const broken[] = { "{}\xc3\xbc", "\xc3\xbc{}", "{\xc3\xbc:1}",
+                                        "{\"a\":\xc3\xbc}", "{\"a\":1} \xc3\xbc" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringJson) json = tokenring_json_parse (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (tokenring_json_get_string (json, "\xc3\xbc"), ==,
+                   "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x94\x91z");
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++) {
+    g_autoptr (GError) problem = NULL;
+
+    g_assert_null (tokenring_json_parse (broken[i], strlen (broken[i]), &problem));
+    g_assert_error (problem, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/nul", test_nul);
   g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/beyond-ascii", test_beyond_ascii);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/length", test_length);
   g_test_add_func ("/json/wiped", test_wiped);
