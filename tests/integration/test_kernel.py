@@ -249,7 +249,7 @@ def test_taken_away(session, account, endpoint, take):
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"{", b"null", b"\0" * 100, b'{"obtained": 1}',
-                                     b"x" * 30_000])
+                                     b"x" * 12_000])
 def test_rubbish_is_a_miss(session, account, endpoint, rubbish):
     """Whatever another program writes over our key."""
     get(session, endpoint)
@@ -284,7 +284,7 @@ def test_long_tokens(session, account, endpoint, size):
     get(session, endpoint)
     assert endpoint.count == 1
     assert len(kernel.tokens()) + len(session.items(TOKEN_SCHEMA)) == 1
-    assert kernel.tokens() or size > 32_000
+    assert kernel.tokens() or size > (32_000 if os.geteuid() == 0 else 15_000)
     endpoint.service.token_bytes = 100
     assert session.tokenring("token", "demo", "--fresh", allow_token=True).status == 0
     get(session, endpoint, env=NO_BUS)

