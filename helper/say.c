@@ -4,6 +4,19 @@
 
 #include <stdio.h>
 
+static void write_line (FILE *stream, const char *prefix, const char *format, va_list arguments)
+    G_GNUC_PRINTF (3, 0);
+
+/* A file or a server may hold what a terminal takes for an order. */
+static void
+write_line (FILE *stream, const char *prefix, const char *format, va_list arguments)
+{
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  g_autofree char *line = tokenring_text_escape (text, -1, 0);
+
+  fprintf (stream, "%s%s\n", prefix, line);
+}
+
 /*
  * tr_say:
  * @format: a printf format
@@ -13,38 +26,27 @@
 void
 tr_say (const char *format, ...)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *line = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  write_line (stderr, "tokenring: ", format, arguments);
   va_end (arguments);
-
-  line = tokenring_text_escape (text, -1, 0);
-  fprintf (stderr, "tokenring: %s\n", line);
 }
 
 /*
  * tr_print:
  * @format: a printf format
  *
- * Prints one line, whatever the arguments contain: a file may hold what a terminal takes for an
- * order.
+ * Prints one line, whatever the arguments contain.
  */
 void
 tr_print (const char *format, ...)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *line = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  write_line (stdout, "", format, arguments);
   va_end (arguments);
-
-  line = tokenring_text_escape (text, -1, 0);
-  printf ("%s\n", line);
 }
 
 /*

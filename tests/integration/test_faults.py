@@ -25,8 +25,8 @@ def tries_of(name):
 
 
 def check_nothing_cached(session, endpoint):
-    """The token of a broken answer must not be there for the next call. `check` lets the refusal be
-    forgotten; it takes a token of its own."""
+    """The token of a broken answer is not kept, and nothing of it hinders the next try. That one is
+    a fresh one, since a refusal is remembered."""
     endpoint.fault = None
     before = endpoint.count
     result = session.tokenring("token", "demo", "--fresh", allow_token=True)
