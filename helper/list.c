@@ -104,7 +104,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autoptr (GPtrArray) states = g_ptr_array_new_with_free_func ((GDestroyNotify) tr_state_free);
   g_auto (GStrv) names = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
   TrExit exit_status;
 
   if (!tr_options_parse (&tr_command_list, entries, &argc, &argv, 0, 0, &exit_status))
@@ -116,9 +116,8 @@ run (TokenringBroker *broker, int argc, char **argv)
     g_ptr_array_add (states, tr_state_new (broker, names[i]));
 
   if (json) {
-    text = tr_states_to_json ((const TrState *const *) states->pdata, states->len);
-    printf ("%s\n", text);
-    return TR_EXIT_DONE;
+    tr_states_write_json ((const TrState *const *) states->pdata, states->len, writer);
+    return tr_send (writer);
   }
   if (states->len == 0)
     tr_print ("There are no accounts; 'tokenring add --help' tells how to make one");

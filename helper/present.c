@@ -2,8 +2,6 @@
 
 #include "present.h"
 
-#include <json-c/json.h>
-
 static const char *const presence_words[] = {
   [TR_PRESENCE_YES] = "present",
   [TR_PRESENCE_NO] = "missing",
@@ -153,102 +151,90 @@ tr_state_dup_token_text (const TrState *state)
 }
 
 static void
-add_string (struct json_object *object, const char *key, const char *value)
+write_string (TokenringWriter *writer, const char *key, const char *value)
 {
-  json_object_object_add (object, key, value == NULL ? NULL : json_object_new_string (value));
-}
-
-static struct json_object *
-match_to_json (const TokenringAccount *account)
-{
-  const char *const *match = tokenring_account_get_match (account);
-  struct json_object *list = json_object_new_array ();
-
-  for (guint i = 0; match[i] != NULL; i++)
-    json_object_array_add (list, json_object_new_string (match[i]));
-  return list;
-}
-
-static struct json_object *
-token_to_json (const TrState *state)
-{
-  struct json_object *object;
-
-  if (state->token != TR_PRESENCE_YES)
-    return NULL;
-
-  object = json_object_new_object ();
-  json_object_object_add (object, "good_until", json_object_new_int64 (state->good_until));
-  return object;
+  if (value == NULL)
+    tokenring_writer_json_null (writer, key);
+  else
+    tokenring_writer_json_member (writer, key, value);
 }
 
 static void
-add_state (struct json_object *object, const TrState *state)
+write_match (TokenringWriter *writer, const TokenringAccount *account)
 {
-  add_string (object, "name", state->name);
-  if (state->account != NULL) {
-    add_string (object, "provider", tokenring_account_get_provider (state->account));
-    add_string (object, "client_id", tokenring_account_get_client_id (state->account));
-    add_string (object, "file", tokenring_account_get_file (state->account));
-    json_object_object_add (object, "match", match_to_json (state->account));
+  const char *const *match = tokenring_account_get_match (account);
+
+  tokenring_writer_json_open_list (writer, "match");
+  for (guint i = 0; match[i] != NULL; i++)
+    tokenring_writer_json_member (writer, NULL, match[i]);
+  tokenring_writer_json_close (writer);
+}
+
+static void
+write_token (TokenringWriter *writer, const TrState *state)
+{
+  if (state->token != TR_PRESENCE_YES) {
+    tokenring_writer_json_null (writer, "token");
+    return;
   }
-  add_string (object, "secret", presence_words[state->secret]);
-  json_object_object_add (object, "token", token_to_json (state));
-  add_string (object, "problem", state->problem);
+  tokenring_writer_json_open (writer, "token");
+  tokenring_writer_json_number (writer, "good_until", state->good_until);
+  tokenring_writer_json_close (writer);
 }
 
-static char *
-json_to_text (struct json_object *object)
+static void
+write_state (TokenringWriter *writer, const TrState *state)
 {
-  char *text = g_strdup (json_object_to_json_string_ext (object, JSON_C_TO_STRING_NOSLASHESCAPE));
+  write_string (writer, "name", state->name);
+  if (state->account != NULL) {
+    /* A path is bytes, and JSON is UTF-8. */
+    g_autofree char *file = g_filename_display_name (tokenring_account_get_file (state->account));
 
-  json_object_put (object);
-  return text;
-}
-
-static struct json_object *
-new_root (void)
-{
-  struct json_object *root = json_object_new_object ();
-
-  json_object_object_add (root, "version", json_object_new_int (1));
-  return root;
+    write_string (writer, "provider", tokenring_account_get_provider (state->account));
+    write_string (writer, "client_id", tokenring_account_get_client_id (state->account));
+    write_string (writer, "file", file);
+    write_match (writer, state->account);
+  }
+  write_string (writer, "secret", presence_words[state->secret]);
+  write_token (writer, state);
+  write_string (writer, "problem", state->problem);
 }
 
 /*
- * tr_state_to_json:
+ * tr_state_write_json:
  * @state: a state
+ * @writer: where to
  *
- * Returns: (transfer full): the state as JSON, in one line
+ * Writes the state as JSON, in one line.
  */
-char *
-tr_state_to_json (const TrState *state)
+void
+tr_state_write_json (const TrState *state, TokenringWriter *writer)
 {
-  struct json_object *root = new_root ();
-
-  add_state (root, state);
-  return json_to_text (root);
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_number (writer, "version", 1);
+  write_state (writer, state);
+  tokenring_writer_json_close (writer);
 }
 
 /*
- * tr_states_to_json:
+ * tr_states_write_json:
  * @states: states
  * @n_states: their number
+ * @writer: where to
  *
- * Returns: (transfer full): the states as JSON, in one line
+ * Writes the states as JSON, in one line.
  */
-char *
-tr_states_to_json (const TrState *const *states, guint n_states)
+void
+tr_states_write_json (const TrState *const *states, guint n_states, TokenringWriter *writer)
 {
-  struct json_object *root = new_root ();
-  struct json_object *list = json_object_new_array ();
-
-  json_object_object_add (root, "accounts", list);
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_number (writer, "version", 1);
+  tokenring_writer_json_open_list (writer, "accounts");
   for (guint i = 0; i < n_states; i++) {
-    struct json_object *object = json_object_new_object ();
-
-    add_state (object, states[i]);
-    json_object_array_add (list, object);
+    tokenring_writer_json_open (writer, NULL);
+    write_state (writer, states[i]);
+    tokenring_writer_json_close (writer);
   }
-  return json_to_text (root);
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_close (writer);
 }

@@ -26,8 +26,8 @@ TrState *tr_state_new_for_account (TokenringBroker *broker, TokenringAccount *ac
 void tr_state_free (TrState *state);
 char *tr_state_dup_secret_text (const TrState *state);
 char *tr_state_dup_token_text (const TrState *state);
-char *tr_state_to_json (const TrState *state);
-char *tr_states_to_json (const TrState *const *states, guint n_states);
+void tr_state_write_json (const TrState *state, TokenringWriter *writer);
+void tr_states_write_json (const TrState *const *states, guint n_states, TokenringWriter *writer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrState, tr_state_free)
 

@@ -3,6 +3,7 @@
 #include "say.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static void write_line (FILE *stream, const char *prefix, const char *format, va_list arguments)
     G_GNUC_PRINTF (3, 0);
@@ -94,6 +95,21 @@ tr_say_error (const GError *error)
 {
   tr_say ("%s", error->message);
   return tr_exit_for (error);
+}
+
+/*
+ * tr_send:
+ * @writer: what a command answers
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_send (TokenringWriter *writer)
+{
+  g_autoptr (GError) error = NULL;
+
+  return tokenring_writer_send (writer, STDOUT_FILENO, &error) ? TR_EXIT_DONE
+                                                               : tr_say_error (error);
 }
 
 /*

@@ -4,8 +4,6 @@
 #include "present.h"
 #include "say.h"
 
-#include <stdio.h>
-
 static void
 print_line (const char *label, const char *value)
 {
@@ -53,7 +51,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autoptr (TokenringAccount) account = NULL;
   g_autoptr (TrState) state = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
   TrExit exit_status;
 
   if (!tr_options_parse (&tr_command_show, entries, &argc, &argv, 1, 1, &exit_status))
@@ -64,9 +62,8 @@ run (TokenringBroker *broker, int argc, char **argv)
 
   state = tr_state_new_for_account (broker, account);
   if (json) {
-    text = tr_state_to_json (state);
-    printf ("%s\n", text);
-    return TR_EXIT_DONE;
+    tr_state_write_json (state, writer);
+    return tr_send (writer);
   }
   print_state (state);
   if (state->problem != NULL)

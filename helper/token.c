@@ -17,7 +17,7 @@ print_token (const TokenringAccount *account, const TokenringToken *token, gbool
     return tokenring_writer_send (writer, STDOUT_FILENO, error);
   }
 
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   tokenring_writer_json_number (writer, "version", 1);
   tokenring_writer_json_member (writer, "account", tokenring_account_get_name (account));
   tokenring_writer_json_member (writer, "token", text);

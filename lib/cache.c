@@ -201,7 +201,8 @@ tr_cache_find (TrCache *cache, const TokenringAccount *account, gboolean quick, 
     return NULL;
 
   remember_token (cache, item.account, key, wanted.token);
-  write_back (cache, &item, wanted.token, index);
+  if (index > 0)
+    write_back (cache, &item, wanted.token, index);
   return wanted.token;
 }
 

@@ -9,16 +9,15 @@
  * stay as the kernel sets them. */
 
 #include "hold.h"
+#include "keyctl.h"
 
 #include <errno.h>
-#include <keyutils.h>
-#include <stdlib.h>
 
 static gboolean
-contains (const key_serial_t *ids, int size, key_serial_t id)
+leads_to (const GArray *keys, gint32 id)
 {
-  for (int i = 0; i < size / (int) sizeof *ids; i++)
-    if (ids[i] == id)
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
+    if (g_array_index (keys, gint32, i) == id)
       return TRUE;
   return FALSE;
 }
@@ -28,20 +27,18 @@ contains (const key_serial_t *ids, int size, key_serial_t id)
 static gboolean
 link_keyring (TrPlace place, TrHold *hold)
 {
-  void *before = NULL;
-  int size = keyctl_read_alloc (KEY_SPEC_THREAD_KEYRING, &before);
+  g_autoptr (GArray) before = tr_keyctl_list (KEY_SPEC_THREAD_KEYRING);
   gboolean done;
 
   if (place == TR_PLACE_PERSISTENT) {
-    hold->id = (key_serial_t) keyctl_get_persistent ((uid_t) -1, KEY_SPEC_THREAD_KEYRING);
+    hold->id = tr_keyctl_get_persistent (KEY_SPEC_THREAD_KEYRING);
     done = hold->id != -1;
   } else {
-    hold->id = keyctl_get_keyring_ID (KEY_SPEC_USER_KEYRING, 0);
-    done = hold->id != -1 && keyctl_link (hold->id, KEY_SPEC_THREAD_KEYRING) == 0;
+    hold->id = tr_keyctl_get_id (KEY_SPEC_USER_KEYRING);
+    done = hold->id != -1 && tr_keyctl_link (hold->id, KEY_SPEC_THREAD_KEYRING) == 0;
   }
 
-  hold->is_ours = done && !contains (before, size, hold->id);
-  free (before);
+  hold->is_ours = done && !leads_to (before, hold->id);
   return done;
 }
 
@@ -62,7 +59,7 @@ tr_hold_take (TrPlace place, TrHold *hold)
     return link_keyring (place, hold);
 
   hold->is_ours = FALSE;
-  hold->id = keyctl_get_keyring_ID (KEY_SPEC_SESSION_KEYRING, 0);
+  hold->id = tr_keyctl_get_id (KEY_SPEC_SESSION_KEYRING);
   return hold->id != -1;
 }
 
@@ -78,6 +75,6 @@ tr_hold_release (const TrHold *hold)
   int saved = errno;
 
   if (hold->is_ours)
-    keyctl_unlink (hold->id, KEY_SPEC_THREAD_KEYRING);
+    tr_keyctl_unlink (hold->id, KEY_SPEC_THREAD_KEYRING);
   errno = saved;
 }

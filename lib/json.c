@@ -1,123 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* JSON that may hold secrets, read by json-c. json-c keeps its strings in ordinary memory, so they
- * are wiped here before they are freed: those of the tree, and the parser's own buffer. */
+/* JSON is needed for what comes from an endpoint, and never for a token at hand. So its library is
+ * behind a module, which is loaded by the first text that is read. */
 
-#include "tokenring.h"
+#include "module.h"
 
-#include <json-c/json.h>
-#include <json-c/printbuf.h>
 #include <string.h>
 
-#define MAX_DEPTH 32
-
 struct _TokenringJson {
-  struct json_object *root;
+  const TokenringJsonFunctions *functions;
+  gpointer root;
 };
 
-static void
-wipe (struct json_object *value)
+/* A module stays where it is loaded, and so do its functions when the loader is gone. */
+static const TokenringJsonFunctions *
+load_functions (GError **error)
 {
-  struct json_object_iter member;
+  g_autoptr (TrLoader) loader = tr_loader_new (TOKENRING_MODULE_DIR);
+  TrModule *module = tr_loader_get (loader, "json", error);
 
-  if (json_object_is_type (value, json_type_string)) {
-    char *text = (char *) json_object_get_string (value);
-
-    explicit_bzero (text, (gsize) json_object_get_string_len (value));
-  } else if (json_object_is_type (value, json_type_object)) {
-    json_object_object_foreachC (value, member) wipe (member.val);
-  } else if (json_object_is_type (value, json_type_array)) {
-    for (size_t i = 0; i < json_object_array_length (value); i++)
-      wipe (json_object_array_get_idx (value, i));
-  }
-}
-
-/* A text that breaks off leaves values that are in no tree yet. */
-static void
-wipe_unfinished (struct json_tokener *parser)
-{
-  for (int i = 0; i <= parser->depth; i++)
-    wipe (parser->stack[i].current);
-}
-
-/* The parser collects each string in one buffer, which would leave copies behind as it grows. It is
- * made large enough for all of the text beforehand. */
-static struct json_tokener *
-parser_new (gsize length)
-{
-  /* The innermost value counts as one level more. */
-  struct json_tokener *parser = json_tokener_new_ex (MAX_DEPTH + 1);
-
-  if (parser == NULL || printbuf_memset (parser->pb, 0, 0, (int) length + 1) != 0)
-    g_error ("out of memory for %" G_GSIZE_FORMAT " bytes of JSON", length);
-  json_tokener_set_flags (parser, JSON_TOKENER_STRICT);
-  printbuf_reset (parser->pb);
-  return parser;
-}
-
-static void
-parser_free (struct json_tokener *parser)
-{
-  wipe_unfinished (parser);
-  explicit_bzero (parser->pb->buf, (gsize) parser->pb->size);
-  json_tokener_free (parser);
-}
-
-static struct json_object *
-feed_escaped (struct json_tokener *parser, gunichar c)
-{
-  char escaped[16];
-  struct json_object *root;
-
-  if (c > 0xffff)
-    g_snprintf (escaped, sizeof escaped, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
-                0xdc00 + (c & 0x3ff));
-  else
-    g_snprintf (escaped, sizeof escaped, "\\u%04x", c);
-  root = json_tokener_parse_ex (parser, escaped, (int) strlen (escaped));
-  explicit_bzero (escaped, sizeof escaped);
-  return root;
-}
-
-/* json-c 0.18 takes all that is beyond ASCII for control characters when it is to be strict, so it
- * gets such characters in their escaped form. Nothing may follow the object. */
-static struct json_object *
-parse (struct json_tokener *parser, const char *text, gsize length,
-       enum json_tokener_error *problem)
-{
-  const char *end = text + length;
-  struct json_object *root = NULL;
-
-  *problem = json_tokener_continue;
-  while (text < end && *problem == json_tokener_continue) {
-    gsize run = 0;
-
-    while (text + run < end && (guchar) text[run] < 0x80)
-      run++;
-    root = run > 0 ? json_tokener_parse_ex (parser, text, (int) run)
-                   : feed_escaped (parser, g_utf8_get_char (text));
-    text = run > 0 ? text + run : g_utf8_next_char (text);
-    *problem = json_tokener_get_error (parser);
-  }
-  /* A NUL tells the parser that there is no more to come. */
-  if (*problem == json_tokener_continue)
-    root = json_tokener_parse_ex (parser, "", 1);
-  *problem = text < end ? json_tokener_error_parse_unexpected : json_tokener_get_error (parser);
-  return root;
-}
-
-static TokenringJson *
-take_root (struct json_object *root, GError **error)
-{
-  TokenringJson *json = g_new0 (TokenringJson, 1);
-
-  json->root = root;
-  if (json_object_is_type (root, json_type_object))
-    return json;
-
-  tokenring_json_free (json);
-  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE, "not a JSON object");
-  return NULL;
+  return module == NULL ? NULL : tr_module_get_json (module, error);
 }
 
 /**
@@ -125,7 +27,8 @@ take_root (struct json_object *root, GError **error)
  * @text: the text
  * @length: its length in bytes, at most 16 MiB
  * @error: return location for an error: %TOKENRING_ERROR_RESPONSE when @text is not one JSON
- * object, or is nested more than 32 deep. The message says what is wrong and quotes nothing
+ *   object, or is nested more than 32 deep; the message says what is wrong and quotes nothing.
+ *   %TOKENRING_ERROR_UNAVAILABLE when the module json is not installed
  *
  * Returns: (transfer full): the object
  *
@@ -134,29 +37,17 @@ take_root (struct json_object *root, GError **error)
 TokenringJson *
 tokenring_json_parse (const char *text, gsize length, GError **error)
 {
-  struct json_tokener *parser;
-  struct json_object *root = NULL;
-  enum json_tokener_error problem = json_tokener_error_size;
+  const TokenringJsonFunctions *functions = load_functions (error);
+  gpointer root = functions == NULL ? NULL : functions->parse (text, length, error);
+  TokenringJson *json;
 
-  /* json-c itself stops at a NUL, and takes some sequences for UTF-8 that are not. */
-  if (!g_utf8_validate_len (text, length, NULL)) {
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE,
-                         "not valid JSON: it is not UTF-8, or has NULs");
+  if (root == NULL)
     return NULL;
-  }
-  if (length <= 16 * 1024 * 1024) {
-    parser = parser_new (length);
-    root = parse (parser, text, length, &problem);
-    parser_free (parser);
-  }
-  if (problem == json_tokener_success)
-    return take_root (root, error);
 
-  wipe (root);
-  json_object_put (root);
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE, "not valid JSON: %s",
-               json_tokener_error_desc (problem));
-  return NULL;
+  json = g_new0 (TokenringJson, 1);
+  json->functions = functions;
+  json->root = root;
+  return json;
 }
 
 /**
@@ -173,28 +64,18 @@ tokenring_json_free (TokenringJson *json)
   if (json == NULL)
     return;
 
-  wipe (json->root);
-  json_object_put (json->root);
+  json->functions->free (json->root);
   g_free (json);
 }
 
-static struct json_object *
-find (const TokenringJson *json, const char *path)
+/* A name that itself has a dot goes before a path. */
+static char **
+split_path (const TokenringJson *json, const char *path)
 {
-  g_auto (GStrv) names = g_strsplit (path, ".", -1);
-  struct json_object *value = json->root;
+  const char *whole[] = { path, NULL };
 
-  /* A name that itself has a dot goes before a path. */
-  if (json_object_object_get_ex (value, path, &value))
-    return value;
-
-  value = json->root;
-  for (guint i = 0; names[i] != NULL; i++) {
-    if (!json_object_is_type (value, json_type_object) ||
-        !json_object_object_get_ex (value, names[i], &value))
-      return NULL;
-  }
-  return value;
+  return json->functions->has (json->root, whole) ? g_strdupv ((char **) whole)
+                                                  : g_strsplit (path, ".", -1);
 }
 
 /**
@@ -210,14 +91,9 @@ find (const TokenringJson *json, const char *path)
 const char *
 tokenring_json_get_string (const TokenringJson *json, const char *path)
 {
-  struct json_object *value = find (json, path);
-  const char *text;
+  g_auto (GStrv) names = split_path (json, path);
 
-  if (!json_object_is_type (value, json_type_string))
-    return NULL;
-
-  text = json_object_get_string (value);
-  return strlen (text) == (gsize) json_object_get_string_len (value) ? text : NULL;
+  return json->functions->get_string (json->root, (const char *const *) names);
 }
 
 /**
@@ -229,22 +105,108 @@ tokenring_json_get_string (const TokenringJson *json, const char *path)
  * to the caller to judge.
  *
  * Returns: (transfer full) (nullable): the value as text, or %NULL when there is none or it is
- * null;
- *   "" for what is neither a number nor a string
+ *   null; "" for what is neither a number nor a string
  *
  * Since: 0.1
  */
 char *
 tokenring_json_dup_number (const TokenringJson *json, const char *path)
 {
-  struct json_object *value = find (json, path);
-  const char *text;
+  g_auto (GStrv) names = split_path (json, path);
 
-  if (json_object_is_type (value, json_type_int))
-    return g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int64 (value));
-  if (json_object_is_type (value, json_type_double))
-    return g_strdup (json_object_get_string (value));
-  /* A wrong type is not the same as nothing: the caller is to see that there is no number. */
-  text = tokenring_json_get_string (json, path);
-  return value == NULL ? NULL : g_strdup (text == NULL ? "" : text);
+  return json->functions->dup_number (json->root, (const char *const *) names);
+}
+
+/**
+ * tokenring_json_has_member:
+ * @json: an object
+ * @path: (array zero-terminated=1): the names of nested members
+ *
+ * Returns: whether there is such a member, null or not
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_json_has_member (const TokenringJson *json, const char *const *path)
+{
+  return json->functions->has (json->root, path);
+}
+
+/**
+ * tokenring_json_get_member:
+ * @json: an object
+ * @path: (array zero-terminated=1): the names of nested members, which may have dots
+ *
+ * Returns: (transfer none) (nullable): the value, as that of tokenring_json_get_string()
+ *
+ * Since: 0.1
+ */
+const char *
+tokenring_json_get_member (const TokenringJson *json, const char *const *path)
+{
+  return json->functions->get_string (json->root, path);
+}
+
+/**
+ * tokenring_json_dup_keys:
+ * @json: an object
+ * @path: (array zero-terminated=1): the names of nested members; none for @json itself
+ *
+ * Returns: (transfer full): the names of what is in that object, in their order; none when there
+ *   is no such object
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_json_dup_keys (const TokenringJson *json, const char *const *path)
+{
+  return json->functions->dup_keys (json->root, path);
+}
+
+/**
+ * tokenring_json_set_member:
+ * @json: an object
+ * @path: (array zero-terminated=1): the names of nested members, at least one
+ * @value: a string in UTF-8, which is no secret
+ *
+ * Objects on the way are made where there are none.
+ *
+ * Returns: whether it is set: something that is no object can stand in the way
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_json_set_member (TokenringJson *json, const char *const *path, const char *value)
+{
+  return json->functions->set_string (json->root, path, value);
+}
+
+/**
+ * tokenring_json_unset_member:
+ * @json: an object
+ * @path: (array zero-terminated=1): the names of nested members, at least one
+ *
+ * Takes the member out, whatever it is.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_json_unset_member (TokenringJson *json, const char *const *path)
+{
+  json->functions->unset (json->root, path);
+}
+
+/**
+ * tokenring_json_to_text:
+ * @json: an object that is no secret
+ *
+ * Returns: (transfer full): the object for people, a member a line and a tab a level, as docker
+ *   writes its configuration; what was not changed is as it was
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_json_to_text (const TokenringJson *json)
+{
+  return json->functions->to_text (json->root);
 }

@@ -5,16 +5,15 @@
 
 #include "kernel.h"
 #include "hold.h"
+#include "keyctl.h"
 #include "memory.h"
 #include "secret.h"
 
 #include <errno.h>
-#include <keyutils.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Most tokens fit, and are read with one call. */
-#define FIRST_SIZE 8192
+/* One page. Most tokens fit, and are read with one call. */
+#define FIRST_SIZE 4096
 
 /* The quota of a user is 20000 bytes in all, of which a big_key takes 16 whatever its size. But
  * few kernels have that type, so what can go without it does. */
@@ -117,17 +116,17 @@ is_type (const char *name)
   return strcmp (name, types[0]) == 0 || strcmp (name, types[1]) == 0;
 }
 
-static key_serial_t
-find (key_serial_t keyring, guint type, const char *description)
+static gint32
+find (gint32 keyring, guint type, const char *description)
 {
-  return (key_serial_t) keyctl_search (keyring, types[type], description, 0);
+  return tr_keyctl_search (keyring, types[type], description);
 }
 
 /* What is gone already is as good as deleted. Otherwise the errno is the answer. */
 static int
-drop (key_serial_t key)
+drop (gint32 key)
 {
-  if (keyctl_invalidate (key) == 0 || errno == ENOKEY || errno == EKEYEXPIRED ||
+  if (tr_keyctl_invalidate (key) == 0 || errno == ENOKEY || errno == EKEYEXPIRED ||
       errno == EKEYREVOKED)
     return 0;
   return errno;
@@ -137,11 +136,11 @@ drop (key_serial_t key)
 
 /* The kernel tells the whole size when the memory is too short. It may be more the next time. */
 static TokenringSecret *
-read_value (key_serial_t key)
+read_value (gint32 key)
 {
   for (gsize size = FIRST_SIZE;;) {
     char *pages = tr_memory_new (size);
-    long length = keyctl_read (key, pages, size - 1);
+    gssize length = tr_keyctl_read (key, pages, size - 1);
 
     if (length >= 0 && (gsize) length < size)
       return tr_secret_new_take (pages, size, (gsize) length);
@@ -154,12 +153,12 @@ read_value (key_serial_t key)
 
 /* Without a value, errno tells why. */
 static TokenringSecret *
-find_value (key_serial_t keyring, const char *description)
+find_value (gint32 keyring, const char *description)
 {
   TokenringSecret *value = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (types) && value == NULL; i++) {
-    key_serial_t key = find (keyring, i, description);
+    gint32 key = find (keyring, i, description);
 
     if (key != -1)
       value = read_value (key);
@@ -202,17 +201,16 @@ lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, G
 
 /* Writing over a key takes its time-out away, so that comes last. */
 static gboolean
-put (key_serial_t keyring, guint type, const char *description, TokenringSecret *value,
-     guint seconds)
+put (gint32 keyring, guint type, const char *description, TokenringSecret *value, guint seconds)
 {
   gsize length;
   const char *data = tokenring_secret_peek (value, &length);
-  key_serial_t key = add_key (types[type], description, data, length, keyring);
+  gint32 key = tr_keyctl_add (types[type], description, data, length, keyring);
   int saved;
 
   if (key == -1)
     return FALSE;
-  if (keyctl_set_timeout (key, seconds) == 0)
+  if (tr_keyctl_set_timeout (key, seconds) == 0)
     return TRUE;
   saved = errno;
   drop (key);
@@ -222,7 +220,7 @@ put (key_serial_t keyring, guint type, const char *description, TokenringSecret 
 
 /* The type that was written, or -1 with errno. */
 static int
-put_any (key_serial_t keyring, const char *description, TokenringSecret *value, guint seconds)
+put_any (gint32 keyring, const char *description, TokenringSecret *value, guint seconds)
 {
   gsize length;
 
@@ -238,13 +236,13 @@ put_any (key_serial_t keyring, const char *description, TokenringSecret *value, 
 
 /* Nothing old stays beside a new token, or in front of one that goes to the next store. */
 static gboolean
-replace (key_serial_t keyring, const char *description, TokenringSecret *value, guint seconds)
+replace (gint32 keyring, const char *description, TokenringSecret *value, guint seconds)
 {
   int written = put_any (keyring, description, value, seconds);
   int saved = errno;
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
-    key_serial_t key = (int) i == written ? -1 : find (keyring, i, description);
+    gint32 key = (int) i == written ? -1 : find (keyring, i, description);
 
     if (key != -1)
       drop (key);
@@ -297,12 +295,12 @@ store (gpointer self, const TokenringItem *item, TokenringSecret *value, GError 
 /* --- clear --- */
 
 static int
-drop_one (key_serial_t keyring, const char *description)
+drop_one (gint32 keyring, const char *description)
 {
   int code = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (types) && code == 0; i++) {
-    key_serial_t key = find (keyring, i, description);
+    gint32 key = find (keyring, i, description);
 
     if (key != -1)
       code = drop (key);
@@ -315,35 +313,27 @@ drop_one (key_serial_t keyring, const char *description)
 /* Whether a key is one of ours whose name begins like that. The kernel says
  * "type;uid;gid;permissions;name". */
 static gboolean
-is_named (key_serial_t key, const char *prefix)
+is_named (gint32 key, const char *prefix)
 {
-  char *text = NULL;
-  gboolean matches = FALSE;
+  g_autofree char *text = tr_keyctl_describe (key);
+  g_auto (GStrv) parts = text == NULL ? NULL : g_strsplit (text, ";", 5);
 
-  if (keyctl_describe_alloc (key, &text) != -1) {
-    g_auto (GStrv) parts = g_strsplit (text, ";", 5);
-
-    matches =
-        g_strv_length (parts) == 5 && is_type (parts[0]) && g_str_has_prefix (parts[4], prefix);
-  }
-  free (text);
-  return matches;
+  return parts != NULL && g_strv_length (parts) == 5 && is_type (parts[0]) &&
+         g_str_has_prefix (parts[4], prefix);
 }
 
 static int
-drop_all (key_serial_t keyring, const char *prefix)
+drop_all (gint32 keyring, const char *prefix)
 {
-  void *ids = NULL;
-  int size = keyctl_read_alloc (keyring, &ids);
-  int code = size == -1 && !is_absent (errno) ? errno : 0;
+  g_autoptr (GArray) keys = tr_keyctl_list (keyring);
+  int code = keys == NULL && !is_absent (errno) ? errno : 0;
 
-  for (int i = 0; i < size / (int) sizeof (key_serial_t); i++) {
-    key_serial_t key = ((key_serial_t *) ids)[i];
+  for (guint i = 0; keys != NULL && i < keys->len; i++) {
+    gint32 key = g_array_index (keys, gint32, i);
     int problem = is_named (key, prefix) ? drop (key) : 0;
 
     code = code == 0 ? problem : code;
   }
-  free (ids);
   return code;
 }
 

@@ -9,6 +9,7 @@
 #include "host.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <string.h>
 
 #define SYMBOL "tokenring_module"
@@ -180,6 +181,19 @@ tr_loader_has (TrLoader *loader, const char *name)
   return is_known || (tr_name_is_valid (name) && g_file_test (file, G_FILE_TEST_EXISTS));
 }
 
+/* A module finds the functions of the core among what is there for all. They are not, where a
+ * program of another kind, such as Python, has loaded this library for itself alone. */
+static void
+offer_own_functions (void)
+{
+  struct link_map *own = NULL;
+  Dl_info info;
+
+  if (dladdr1 (SYMBOL, &info, (void **) &own, RTLD_DL_LINKMAP) != 0 && own != NULL &&
+      *own->l_name != '\0')
+    dlopen (own->l_name, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+}
+
 static TrModule *
 load (TrLoader *loader, const char *name, GError **error)
 {
@@ -192,6 +206,7 @@ load (TrLoader *loader, const char *name, GError **error)
                  "the module '%s' is not installed (there is no %s)", name, file);
     return NULL;
   }
+  offer_own_functions ();
   handle = dlopen (file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (handle == NULL) {
     g_autofree char *why = tokenring_text_escape (dlerror (), -1, 300);
@@ -438,4 +453,22 @@ tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringTok
   g_clear_error (&problem);
   *ret_http_status = http_status;
   return TRUE;
+}
+
+/*
+ * tr_module_get_json:
+ * @module: a module
+ * @error: return location for an error
+ *
+ * Returns: (transfer none): how the module reads JSON, with every function there
+ */
+const TokenringJsonFunctions *
+tr_module_get_json (const TrModule *module, GError **error)
+{
+  const TokenringJsonFunctions *json = module->table.json;
+
+  if (json != NULL && json->struct_size >= sizeof *json)
+    return json;
+  set_missing (module, "read JSON", error);
+  return NULL;
 }

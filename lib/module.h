@@ -28,3 +28,4 @@ TokenringToken *tr_module_issue (TrModule *module, TokenringAccount *account,
                                  GError **error);
 gboolean tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
                                 guint *ret_http_status, GError **error);
+const TokenringJsonFunctions *tr_module_get_json (const TrModule *module, GError **error);

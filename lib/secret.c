@@ -10,6 +10,8 @@
 
 struct _TokenringSecret {
   gatomicrefcount references;
+  TokenringSecret
+      *whole; /* what it is the rest of, and whose pages it has; NULL: they are its own */
   char *pages;
   gsize size;
   gsize length;
@@ -54,6 +56,23 @@ tr_secret_new_take (char *pages, gsize size, gsize length)
   return secret;
 }
 
+/*
+ * tr_secret_new_rest:
+ * @whole: a secret
+ * @offset: up to its length
+ *
+ * Returns: (transfer full): what follows in @whole from there to its end, without a copy
+ */
+TokenringSecret *
+tr_secret_new_rest (TokenringSecret *whole, gsize offset)
+{
+  TokenringSecret *rest =
+      tr_secret_new_take (whole->pages + offset, whole->size - offset, whole->length - offset);
+
+  rest->whole = tokenring_secret_ref (whole);
+  return rest;
+}
+
 /**
  * tokenring_secret_ref:
  * @secret: a secret
@@ -83,7 +102,10 @@ tokenring_secret_unref (TokenringSecret *secret)
   if (secret == NULL || !g_atomic_ref_count_dec (&secret->references))
     return;
 
-  tr_memory_free (secret->pages, secret->size);
+  if (secret->whole != NULL)
+    tokenring_secret_unref (secret->whole);
+  else
+    tr_memory_free (secret->pages, secret->size);
   g_free (secret);
 }
 

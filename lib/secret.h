@@ -5,3 +5,4 @@
 #include "tokenring.h"
 
 TokenringSecret *tr_secret_new_take (char *pages, gsize size, gsize length);
+TokenringSecret *tr_secret_new_rest (TokenringSecret *whole, gsize offset);

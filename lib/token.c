@@ -4,6 +4,7 @@
  * decided by looking into it. */
 
 #include "token.h"
+#include "secret.h"
 
 #include <string.h>
 
@@ -19,6 +20,9 @@
 
 /* An answer without a usable lifetime is good for the command at hand and no longer. */
 #define UNKNOWN_LIFE 60
+
+/* How a token in a store begins. */
+#define RECORD "tokenring-token 1 "
 
 struct _TokenringToken {
   gatomicrefcount references;
@@ -285,30 +289,34 @@ tr_token_new_spare (const TokenringToken *token, gint64 now)
  * tr_token_to_record:
  * @token: a token
  *
- * Returns: (transfer full): the token with its times in the form in which stores keep it
+ * Returns: (transfer full): the token with its times in the form in which stores keep it: a line
+ *   "tokenring-token 1 OBTAINED EXPIRES", and after it the token
  */
 TokenringSecret *
 tr_token_to_record (const TokenringToken *token)
 {
   g_autoptr (TokenringBuffer) buffer = tokenring_buffer_new ();
-  g_autofree char *times = g_strdup_printf ("{\"version\":1,\"obtained\":%" G_GINT64_FORMAT
-                                            ",\"expires\":%" G_GINT64_FORMAT ",\"token\":",
-                                            token->obtained, token->expires);
+  g_autofree char *head = g_strdup_printf (RECORD "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+                                           token->obtained, token->expires);
   gsize length;
   const char *data = tokenring_secret_peek (token->secret, &length);
 
-  tokenring_buffer_append (buffer, times, -1);
-  tokenring_buffer_append_json (buffer, data, (gssize) length);
-  tokenring_buffer_append (buffer, "}", 1);
+  tokenring_buffer_append (buffer, head, -1);
+  tokenring_buffer_append (buffer, data, (gssize) length);
   return tokenring_buffer_finish (g_steal_pointer (&buffer));
 }
 
-static gint64
-get_time (const TokenringJson *json, const char *name)
+static gboolean
+take_time (const char **at, char end, gint64 *ret_time)
 {
-  g_autofree char *text = tokenring_json_dup_number (json, name);
+  gsize digits = strspn (*at, "0123456789");
 
-  return text == NULL ? -1 : parse_count (text);
+  if (digits == 0 || digits > MOST_DIGITS || (*at)[digits] != end)
+    return FALSE;
+
+  *ret_time = g_ascii_strtoll (*at, NULL, 10);
+  *at += digits + 1;
+  return TRUE;
 }
 
 /*
@@ -319,25 +327,19 @@ get_time (const TokenringJson *json, const char *name)
  *   broken: a miss, not an error
  */
 TokenringToken *
-tr_token_from_record (const TokenringSecret *record)
+tr_token_from_record (TokenringSecret *record)
 {
-  gsize length;
-  const char *data = tokenring_secret_peek (record, &length);
-  g_autoptr (TokenringJson) json = tokenring_json_parse (data, length, NULL);
+  const char *data = tokenring_secret_peek (record, NULL);
+  const char *at = data + strlen (RECORD);
   g_autoptr (TokenringSecret) secret = NULL;
-  const char *text;
   gint64 obtained, expires;
 
-  if (json == NULL || get_time (json, "version") != 1)
+  /* The NUL behind the record ends each of these. */
+  if (strncmp (data, RECORD, strlen (RECORD)) != 0 || !take_time (&at, ' ', &obtained) ||
+      !take_time (&at, '\n', &expires) || expires <= obtained)
     return NULL;
 
-  text = tokenring_json_get_string (json, "token");
-  obtained = get_time (json, "obtained");
-  expires = get_time (json, "expires");
-  if (text == NULL || obtained < 0 || expires <= obtained)
-    return NULL;
-
-  secret = tokenring_secret_new (text, -1);
+  secret = tr_secret_new_rest (record, (gsize) (at - data));
   if (!tokenring_secret_is_printable (secret))
     return NULL;
   return tokenring_token_new (secret, obtained, expires);

@@ -7,4 +7,4 @@
 gboolean tr_token_is_good (const TokenringToken *token, gint64 now);
 TokenringToken *tr_token_new_spare (const TokenringToken *token, gint64 now);
 TokenringSecret *tr_token_to_record (const TokenringToken *token);
-TokenringToken *tr_token_from_record (const TokenringSecret *record);
+TokenringToken *tr_token_from_record (TokenringSecret *record);

@@ -104,6 +104,35 @@ typedef struct {
 } TokenringAttempt;
 
 /**
+ * TokenringJsonFunctions:
+ * @struct_size: the size of this structure as the module was compiled
+ * @parse: reads an object; documented at tokenring_json_parse(), as the others are there
+ * @free: wipes and frees it
+ * @has: whether there is a member
+ * @get_string: the value of a member
+ * @dup_number: the value of a member that is a number, or may be one
+ * @dup_keys: the names of the members of an object
+ * @set_string: writes a member
+ * @unset: takes a member out
+ * @to_text: the object as text
+ *
+ * How JSON is read and edited. Paths are the names of nested members, with a %NULL at their end.
+ * Since: 0.1
+ */
+typedef struct {
+  gsize struct_size;
+  gpointer (*parse) (const char *text, gsize length, GError **error);
+  void (*free) (gpointer root);
+  gboolean (*has) (gpointer root, const char *const *path);
+  const char *(*get_string) (gpointer root, const char *const *path);
+  char *(*dup_number) (gpointer root, const char *const *path);
+  char **(*dup_keys) (gpointer root, const char *const *path);
+  gboolean (*set_string) (gpointer root, const char *const *path, const char *value);
+  void (*unset) (gpointer root, const char *const *path);
+  char *(*to_text) (gpointer root);
+} TokenringJsonFunctions;
+
+/**
  * TokenringModule:
  * @abi: %TOKENRING_MODULE_ABI
  * @struct_size: the size of this structure as the module was compiled
@@ -117,6 +146,7 @@ typedef struct {
  * @issue: (nullable): exchanges a client secret for a token, and tries just once
  * @call_status: (nullable): calls the account's status URL with a token. %TRUE with the HTTP
  *   status in @ret_http_status for whatever the server answered
+ * @json: (nullable): how JSON is read; of the module "json", and of no other
  *
  * The table of a module. Functions may block, but not without a limit, and can be called from any
  * thread. Those of a store are never called at the same time for one @self; @issue and @call_status
@@ -138,6 +168,7 @@ typedef struct {
                             GError **error);
   gboolean (*call_status) (gpointer self, TokenringAccount *account, TokenringToken *token,
                            guint *ret_http_status, GError **error);
+  const TokenringJsonFunctions *json;
 } TokenringModule;
 
 #pragma GCC visibility pop

@@ -90,8 +90,10 @@ void tokenring_writer_free (TokenringWriter *writer);
 void tokenring_writer_pair (TokenringWriter *writer, const char *key, const char *value);
 void tokenring_writer_header (TokenringWriter *writer, const char *name, const char *value);
 void tokenring_writer_line (TokenringWriter *writer, const char *text);
-void tokenring_writer_json_open (TokenringWriter *writer);
+void tokenring_writer_json_open (TokenringWriter *writer, const char *key);
+void tokenring_writer_json_open_list (TokenringWriter *writer, const char *key);
 void tokenring_writer_json_member (TokenringWriter *writer, const char *key, const char *value);
+void tokenring_writer_json_null (TokenringWriter *writer, const char *key);
 void tokenring_writer_json_number (TokenringWriter *writer, const char *key, gint64 value);
 void tokenring_writer_json_close (TokenringWriter *writer);
 gboolean tokenring_writer_send (TokenringWriter *writer, int fd, GError **error);
@@ -106,6 +108,13 @@ TokenringJson *tokenring_json_parse (const char *text, gsize length, GError **er
 void tokenring_json_free (TokenringJson *json);
 const char *tokenring_json_get_string (const TokenringJson *json, const char *path);
 char *tokenring_json_dup_number (const TokenringJson *json, const char *path);
+gboolean tokenring_json_has_member (const TokenringJson *json, const char *const *path);
+const char *tokenring_json_get_member (const TokenringJson *json, const char *const *path);
+char **tokenring_json_dup_keys (const TokenringJson *json, const char *const *path);
+gboolean tokenring_json_set_member (TokenringJson *json, const char *const *path,
+                                    const char *value);
+void tokenring_json_unset_member (TokenringJson *json, const char *const *path);
+char *tokenring_json_to_text (const TokenringJson *json);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringJson, tokenring_json_free)
 

@@ -12,7 +12,8 @@
 
 struct _TokenringWriter {
   TokenringBuffer *buffer;
-  const char *comma;
+  const char *comma; /* before the next member */
+  GString *open;     /* what ends the JSON objects and lists that are open, the first one first */
   char *spoiled_by;
 };
 
@@ -29,6 +30,8 @@ tokenring_writer_new (void)
   TokenringWriter *writer = g_new0 (TokenringWriter, 1);
 
   writer->buffer = tokenring_buffer_new ();
+  writer->comma = "";
+  writer->open = g_string_new (NULL);
   return writer;
 }
 
@@ -45,6 +48,7 @@ tokenring_writer_free (TokenringWriter *writer)
     return;
 
   tokenring_buffer_free (writer->buffer);
+  g_string_free (writer->open, TRUE);
   g_free (writer->spoiled_by);
   g_free (writer);
 }
@@ -130,21 +134,6 @@ tokenring_writer_line (TokenringWriter *writer, const char *text)
     append_pair (writer, "", "", text);
 }
 
-/**
- * tokenring_writer_json_open:
- * @writer: an answer
- *
- * Begins a JSON object.
- *
- * Since: 0.1
- */
-void
-tokenring_writer_json_open (TokenringWriter *writer)
-{
-  tokenring_buffer_append (writer->buffer, "{", 1);
-  writer->comma = "";
-}
-
 static gboolean
 accept_json (TokenringWriter *writer, const char *key, const char *value)
 {
@@ -161,15 +150,63 @@ static void
 append_json_key (TokenringWriter *writer, const char *key)
 {
   tokenring_buffer_append (writer->buffer, writer->comma, -1);
+  writer->comma = ",";
+  if (key == NULL)
+    return;
   tokenring_buffer_append_json (writer->buffer, key, -1);
   tokenring_buffer_append (writer->buffer, ":", 1);
-  writer->comma = ",";
+}
+
+static void
+open_json (TokenringWriter *writer, const char *key, gboolean is_list)
+{
+  if (key != NULL && !accept_json (writer, key, ""))
+    return;
+
+  if (key != NULL)
+    append_json_key (writer, key);
+  else
+    tokenring_buffer_append (writer->buffer, writer->comma, -1);
+  tokenring_buffer_append (writer->buffer, is_list ? "[" : "{", 1);
+  g_string_append_c (writer->open, is_list ? ']' : '}');
+  writer->comma = "";
+}
+
+/**
+ * tokenring_writer_json_open:
+ * @writer: an answer
+ * @key: (nullable): the name of a member of the JSON object that is open, or %NULL for the first
+ *   object of an answer, and in a list
+ *
+ * Begins a JSON object.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_open (TokenringWriter *writer, const char *key)
+{
+  open_json (writer, key, FALSE);
+}
+
+/**
+ * tokenring_writer_json_open_list:
+ * @writer: an answer with an open JSON object
+ * @key: the member's name
+ *
+ * Begins a JSON list.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_open_list (TokenringWriter *writer, const char *key)
+{
+  open_json (writer, key, TRUE);
 }
 
 /**
  * tokenring_writer_json_member:
- * @writer: an answer with an open JSON object
- * @key: the member's name
+ * @writer: an answer with an open JSON object or list
+ * @key: (nullable): the member's name; %NULL in a list
  * @value: its value, a string
  *
  * Since: 0.1
@@ -177,11 +214,30 @@ append_json_key (TokenringWriter *writer, const char *key)
 void
 tokenring_writer_json_member (TokenringWriter *writer, const char *key, const char *value)
 {
-  if (!accept_json (writer, key, value))
+  if (!accept_json (writer, key == NULL ? "list" : key, value))
     return;
 
   append_json_key (writer, key);
   tokenring_buffer_append_json (writer->buffer, value, -1);
+}
+
+/**
+ * tokenring_writer_json_null:
+ * @writer: an answer with an open JSON object
+ * @key: the member's name
+ *
+ * Adds a member that is null.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_null (TokenringWriter *writer, const char *key)
+{
+  if (!accept_json (writer, key, ""))
+    return;
+
+  append_json_key (writer, key);
+  tokenring_buffer_append (writer->buffer, "null", -1);
 }
 
 /**
@@ -206,16 +262,25 @@ tokenring_writer_json_number (TokenringWriter *writer, const char *key, gint64 v
 
 /**
  * tokenring_writer_json_close:
- * @writer: an answer with an open JSON object
+ * @writer: an answer with an open JSON object or list
  *
- * Ends the JSON object, and its line.
+ * Ends what was opened last; with the first object, its line too.
  *
  * Since: 0.1
  */
 void
 tokenring_writer_json_close (TokenringWriter *writer)
 {
-  tokenring_buffer_append (writer->buffer, "}\n", 2);
+  gsize depth = writer->open->len;
+
+  if (writer->spoiled_by != NULL || depth == 0)
+    return;
+
+  tokenring_buffer_append (writer->buffer, &writer->open->str[depth - 1], 1);
+  g_string_truncate (writer->open, depth - 1);
+  writer->comma = depth == 1 ? "" : ",";
+  if (depth == 1)
+    tokenring_buffer_append (writer->buffer, "\n", 1);
 }
 
 /**

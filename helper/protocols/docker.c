@@ -79,7 +79,7 @@ answer (const char *server, const TokenringAccount *account, const TokenringToke
   g_autoptr (GError) error = NULL;
   g_autofree char *username = dup_username (account);
 
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   tokenring_writer_json_member (writer, "ServerURL", server);
   tokenring_writer_json_member (writer, "Username", username);
   tokenring_writer_json_member (writer, "Secret",
@@ -238,7 +238,7 @@ list (TokenringBroker *broker)
   if (names == NULL)
     return trouble (error->message);
 
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   for (guint i = 0; names[i] != NULL; i++) {
     g_autoptr (TokenringAccount) account = tokenring_broker_load_account (broker, names[i], NULL);
 

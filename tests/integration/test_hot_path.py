@@ -9,7 +9,8 @@ import pytest
 from support import run as runner
 from support.accounts import git_request
 
-HEAVY = ("libgio-2.0", "libgobject-2.0", "libsecret-1", "libcurl", "secret-service.so", "oauth.so")
+HEAVY = ("libgio-2.0", "libgobject-2.0", "libsecret-1", "libcurl", "secret-service.so", "oauth.so",
+         "libjson-c", "json.so")
 
 
 def loaded_files(session, program, arguments, stdin):
@@ -39,7 +40,6 @@ def test_a_cached_get(session, account, endpoint, host):
     assert {"libsecret-1", "libcurl"} <= set(heavy(first)), "the trace shows what is loaded"
     cached = loaded_files(session, program, ["get"], stdin)
     assert heavy(cached) == []
-    assert any("libkeyutils" in file for file in cached), "the token is in the kernel's keyring"
     assert endpoint.count == 1
 
 

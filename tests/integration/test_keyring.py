@@ -324,10 +324,10 @@ def nearly_expired(session, tokens_in_the_keyring, account, endpoint):
     """A token within the margin: half an hour old, and good for 20 s."""
     assert session.tokenring("token", "demo", allow_token=True).status == 0
     (item,) = session.items(TOKEN_SCHEMA)
-    record = json.loads(item.secret())
+    head, token = item.secret().decode().split("\n")
     now = int(time.time())
-    record.update(obtained=now - 1800, expires=now + 20)
-    item.set_secret(json.dumps(record))
+    assert head.startswith("tokenring-token 1 ")
+    item.set_secret(f"tokenring-token 1 {now - 1800} {now + 20}\n{token}")
     return endpoint.last_token
 
 

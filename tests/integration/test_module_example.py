@@ -27,10 +27,10 @@ def pkg_config(installed):
     """Asks the pkg-config file that was installed with tokenring."""
     if not shutil.which("pkg-config") or not shutil.which("cc"):
         pytest.skip("a module is built by cc and pkg-config, which are not installed")
-    (file,) = installed.rglob("tokenring.pc")
+    (file,) = installed.rglob("tokenring-module.pc")
 
     def ask(*arguments):
-        done = subprocess.run(["pkg-config", *arguments, "tokenring"], capture_output=True,
+        done = subprocess.run(["pkg-config", *arguments, "tokenring-module"], capture_output=True,
                               text=True, check=True,
                               env={"PATH": os.environ["PATH"], "PKG_CONFIG_PATH": file.parent})
         return done.stdout.split()

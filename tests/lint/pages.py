@@ -30,7 +30,7 @@ CHAIN = re.compile(r'dup_chain \(\w+, "([a-z-]+)", (?:"([^"]*)"|([A-Z]+))\)')
 TEXT = re.compile(r'^#\s*define ([A-Z]+) +"([^"]*)"', re.MULTILINE)
 FIELD = re.compile(r'put_(?:standard|client_id|secret) \(grant, "(\w+)"')
 REACH = re.compile(r"^put_reach .*?names\[\] = \{([^}]*)\}", re.DOTALL | re.MULTILINE)
-MEMBER = re.compile(r'(?:json_object_object_add|add_string|tokenring_writer_json_\w+) '
+MEMBER = re.compile(r'(?:write_string|tokenring_writer_json_\w+) '
                     r'\(\w+, "(\w+)"')
 
 

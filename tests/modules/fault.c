@@ -65,7 +65,7 @@ lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, G
 static TokenringStatus
 lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value, GError **error)
 {
-  static const char garbage[] = "{\"version\":1,\"token\":\"\r\n\0\xff\xfe garbage";
+  static const char garbage[] = "tokenring-token 1 1 2\n\r\n\0\xff\xfe garbage";
 
   (void) self;
   (void) item;

@@ -4,7 +4,7 @@
 # A shell file to be sourced; the names are those of Debian 12 and of Debian 13.
 
 build_packages='meson ninja-build gcc libc6-dev pkgconf python3
-  libglib2.0-dev libjson-c-dev libkeyutils-dev libsecret-1-dev scdoc'
+  libglib2.0-dev libjson-c-dev libsecret-1-dev scdoc'
 
 demo_packages="$build_packages gnome-keyring dbus git ca-certificates"
 
@@ -12,7 +12,7 @@ demo_packages="$build_packages gnome-keyring dbus git ca-certificates"
 bench_packages="$demo_packages python3-gi valgrind libc6-dbg
   golang-docker-credential-helpers libsecret-tools"
 
-test_packages="$bench_packages python3-pytest faketime
+test_packages="$bench_packages python3-pytest faketime libkeyutils-dev
   clang-format cppcheck curl groff-base shellcheck skopeo
   openssl util-linux mount"
 

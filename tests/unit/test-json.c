@@ -264,6 +264,43 @@ test_beyond_ascii (void)
   }
 }
 
+static void
+test_edit (void)
+{
+  static const char text[] =
+      "{\"auths\":{\"a.example.com\":{\"auth\":\"eA==\"}},\"n\":1.50,\"credHelpers\":{"
+      "\"b.example.com\":\"x\"},\"slash\":\"a/b\",\"z\":null,\"t\":\"\"}";
+  static const char *const mine[] = { "credHelpers", "c.example.com", NULL };
+  static const char *const theirs[] = { "credHelpers", "b.example.com", NULL };
+  static const char *const nowhere[] = { "n", "x", NULL };
+  static const char *const fresh[] = { "p", "q", NULL };
+  static const char *const nil[] = { "z", NULL };
+  g_autoptr (TokenringJson) json = tokenring_json_parse (text, strlen (text), NULL);
+  g_auto (GStrv) keys = NULL;
+  g_autofree char *edited = NULL;
+
+  g_assert_true (tokenring_json_set_member (json, mine, "tokenring"));
+  g_assert_cmpstr (tokenring_json_get_member (json, mine), ==, "tokenring");
+  g_assert_cmpstr (tokenring_json_get_member (json, theirs), ==, "x");
+  g_assert_true (tokenring_json_has_member (json, nil));
+  g_assert_null (tokenring_json_get_member (json, nil));
+  g_assert_false (tokenring_json_set_member (json, nowhere, "no"));
+  g_assert_true (tokenring_json_set_member (json, fresh, "r"));
+  tokenring_json_unset_member (json, theirs);
+  tokenring_json_unset_member (json, nowhere);
+  g_assert_false (tokenring_json_has_member (json, theirs));
+  keys = tokenring_json_dup_keys (json, (const char *const[]){ "credHelpers", NULL });
+  g_assert_cmpuint (g_strv_length (keys), ==, 1);
+  g_assert_cmpstr (keys[0], ==, "c.example.com");
+  edited = tokenring_json_to_text (json);
+  g_assert_cmpstr (edited, ==,
+                   "{\n\t\"auths\": {\n\t\t\"a.example.com\": {\n\t\t\t\"auth\": "
+                   "\"eA==\"\n\t\t}\n\t},\n\t\"n\": 1.50,\n"
+                   "\t\"credHelpers\": {\n\t\t\"c.example.com\": \"tokenring\"\n\t},\n"
+                   "\t\"slash\": \"a/b\",\n\t\"z\": null,\n\t\"t\": \"\",\n"
+                   "\t\"p\": {\n\t\t\"q\": \"r\"\n\t}\n}\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -275,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/beyond-ascii", test_beyond_ascii);
   g_test_add_func ("/json/size", test_size);
+  g_test_add_func ("/json/edit", test_edit);
   g_test_add_func ("/json/length", test_length);
   g_test_add_func ("/json/wiped", test_wiped);
   return g_test_run ();

@@ -34,18 +34,17 @@ static struct {
   type __real_##name (__VA_ARGS__);                                                                \
   type __wrap_##name (__VA_ARGS__)
 
-REAL (key_serial_t, add_key, const char *type, const char *name, const void *data, size_t size,
-      key_serial_t ring);
-REAL (long, keyctl_search, key_serial_t ring, const char *type, const char *name,
-      key_serial_t target);
-REAL (long, keyctl_read, key_serial_t id, char *buffer, size_t size);
-REAL (long, keyctl_set_timeout, key_serial_t id, unsigned timeout);
-REAL (long, keyctl_invalidate, key_serial_t id);
-REAL (long, keyctl_get_persistent, uid_t uid, key_serial_t ring);
-REAL (key_serial_t, keyctl_get_keyring_ID, key_serial_t id, int create);
-REAL (long, keyctl_link, key_serial_t id, key_serial_t ring);
-REAL (int, keyctl_read_alloc, key_serial_t id, void **ret);
-REAL (int, keyctl_describe_alloc, key_serial_t id, char **ret);
+REAL (gint32, tr_keyctl_add, const char *type, const char *name, const void *data, gsize size,
+      gint32 ring);
+REAL (gint32, tr_keyctl_search, gint32 ring, const char *type, const char *name);
+REAL (gssize, tr_keyctl_read, gint32 id, char *buffer, gsize size);
+REAL (int, tr_keyctl_set_timeout, gint32 id, guint timeout);
+REAL (int, tr_keyctl_invalidate, gint32 id);
+REAL (gint32, tr_keyctl_get_persistent, gint32 ring);
+REAL (gint32, tr_keyctl_get_id, gint32 id);
+REAL (int, tr_keyctl_link, gint32 id, gint32 ring);
+REAL (GArray *, tr_keyctl_list, gint32 id);
+REAL (char *, tr_keyctl_describe, gint32 id);
 
 static gboolean
 fails (const char *call)
@@ -73,25 +72,24 @@ translate (const char **type, const char *name, char **ret_name)
   return TRUE;
 }
 
-key_serial_t
-__wrap_add_key (const char *type, const char *name, const void *data, size_t size,
-                key_serial_t ring)
+gint32
+__wrap_tr_keyctl_add (const char *type, const char *name, const void *data, gsize size, gint32 ring)
 {
   g_autofree char *real = NULL;
 
   if (fails ("add_key") || !translate (&type, name, &real))
     return -1;
-  return __real_add_key (type, real, data, size, ring);
+  return __real_tr_keyctl_add (type, real, data, size, ring);
 }
 
-long
-__wrap_keyctl_search (key_serial_t ring, const char *type, const char *name, key_serial_t target)
+gint32
+__wrap_tr_keyctl_search (gint32 ring, const char *type, const char *name)
 {
   g_autofree char *real = NULL;
 
   if (fails ("search") || !translate (&type, name, &real))
     return -1;
-  return __real_keyctl_search (ring, type, real, target);
+  return __real_tr_keyctl_search (ring, type, real);
 }
 
 static void
@@ -102,65 +100,60 @@ interfere (void)
   kernel.revoke = 0;
 }
 
-long
-__wrap_keyctl_read (key_serial_t id, char *buffer, size_t size)
+gssize
+__wrap_tr_keyctl_read (gint32 id, char *buffer, gsize size)
 {
   interfere ();
-  return fails ("read") ? -1 : __real_keyctl_read (id, buffer, size);
+  return fails ("read") ? -1 : __real_tr_keyctl_read (id, buffer, size);
 }
 
-long
-__wrap_keyctl_set_timeout (key_serial_t id, unsigned timeout)
+int
+__wrap_tr_keyctl_set_timeout (gint32 id, guint timeout)
 {
   kernel.timeout = timeout;
   interfere ();
-  return fails ("set_timeout") ? -1 : __real_keyctl_set_timeout (id, timeout);
-}
-
-long
-__wrap_keyctl_invalidate (key_serial_t id)
-{
-  return fails ("invalidate") ? -1 : __real_keyctl_invalidate (id);
-}
-
-long
-__wrap_keyctl_get_persistent (uid_t uid, key_serial_t ring)
-{
-  return fails ("get_persistent") ? -1 : __real_keyctl_get_persistent (uid, ring);
-}
-
-key_serial_t
-__wrap_keyctl_get_keyring_ID (key_serial_t id, int create)
-{
-  return fails ("get_keyring") ? -1 : __real_keyctl_get_keyring_ID (id, create);
-}
-
-long
-__wrap_keyctl_link (key_serial_t id, key_serial_t ring)
-{
-  return fails ("link") ? -1 : __real_keyctl_link (id, ring);
+  return fails ("set_timeout") ? -1 : __real_tr_keyctl_set_timeout (id, timeout);
 }
 
 int
-__wrap_keyctl_read_alloc (key_serial_t id, void **ret)
+__wrap_tr_keyctl_invalidate (gint32 id)
 {
-  return fails ("read_alloc") ? -1 : __real_keyctl_read_alloc (id, ret);
+  return fails ("invalidate") ? -1 : __real_tr_keyctl_invalidate (id);
+}
+
+gint32
+__wrap_tr_keyctl_get_persistent (gint32 ring)
+{
+  return fails ("get_persistent") ? -1 : __real_tr_keyctl_get_persistent (ring);
+}
+
+gint32
+__wrap_tr_keyctl_get_id (gint32 id)
+{
+  return fails ("get_keyring") ? -1 : __real_tr_keyctl_get_id (id);
 }
 
 int
-__wrap_keyctl_describe_alloc (key_serial_t id, char **ret)
+__wrap_tr_keyctl_link (gint32 id, gint32 ring)
 {
-  int size = fails ("describe") ? -1 : __real_keyctl_describe_alloc (id, ret);
-  char *name = size == -1 ? NULL : strrchr (*ret, ';') + 1;
+  return fails ("link") ? -1 : __real_tr_keyctl_link (id, ring);
+}
 
-  if (name != NULL && g_str_has_prefix (name, BIG)) {
-    char *text = g_strdup_printf ("big_key;0;0;0;%s", name + strlen (BIG));
+GArray *
+__wrap_tr_keyctl_list (gint32 id)
+{
+  return fails ("list") ? NULL : __real_tr_keyctl_list (id);
+}
 
-    free (*ret);
-    *ret = strdup (text);
-    g_free (text);
-  }
-  return size;
+char *
+__wrap_tr_keyctl_describe (gint32 id)
+{
+  g_autofree char *text = fails ("describe") ? NULL : __real_tr_keyctl_describe (id);
+  const char *name = text == NULL ? NULL : strrchr (text, ';') + 1;
+
+  if (name != NULL && g_str_has_prefix (name, BIG))
+    return g_strdup_printf ("big_key;0;0;0;%s", name + strlen (BIG));
+  return g_steal_pointer (&text);
 }
 
 /* --- the store --- */
@@ -271,11 +264,11 @@ static guint
 count_keys (key_serial_t ring)
 {
   void *ids = NULL;
-  int size = __real_keyctl_read_alloc (ring, &ids);
+  int size = keyctl_read_alloc (ring, &ids);
   guint count = 0;
 
   for (int i = 0; i < size / (int) sizeof (key_serial_t); i++)
-    if (__real_keyctl_read (((key_serial_t *) ids)[i], NULL, 0) != -1)
+    if (keyctl_read (((key_serial_t *) ids)[i], NULL, 0) != -1)
       count++;
   free (ids);
   return count;
@@ -293,11 +286,11 @@ skip (void)
 static gboolean
 skip_persistent (void)
 {
-  if (__real_keyctl_get_persistent ((uid_t) -1, KEY_SPEC_SESSION_KEYRING) == -1) {
+  if (keyctl_get_persistent ((uid_t) -1, KEY_SPEC_SESSION_KEYRING) == -1) {
     g_test_skip ("this kernel has no persistent keyrings");
     return TRUE;
   }
-  keyctl_unlink ((key_serial_t) __real_keyctl_get_persistent ((uid_t) -1, KEY_SPEC_SESSION_KEYRING),
+  keyctl_unlink ((key_serial_t) keyctl_get_persistent ((uid_t) -1, KEY_SPEC_SESSION_KEYRING),
                  KEY_SPEC_SESSION_KEYRING);
   return FALSE;
 }
@@ -318,8 +311,8 @@ test_round_trip (void)
   g_assert_cmpint (put (&store, &item, "the second"), ==, TOKENRING_STATUS_FOUND);
   assert_value (&store, &item, "the second");
   g_assert_cmpuint (count_keys (KEY_SPEC_SESSION_KEYRING), ==, 1);
-  g_assert_cmpint (__real_keyctl_search (KEY_SPEC_SESSION_KEYRING, "user",
-                                         "tokenring:work:0123456789abcdef", 0),
+  g_assert_cmpint (keyctl_search (KEY_SPEC_SESSION_KEYRING, "user",
+                                  "tokenring:work:0123456789abcdef", 0),
                    !=, -1);
 }
 
@@ -363,8 +356,7 @@ test_big_key (void)
     g_assert_cmpint (put (&store, &item, large), ==, TOKENRING_STATUS_FOUND);
     assert_value (&store, &item, large);
     g_assert_cmpuint (count_keys (KEY_SPEC_SESSION_KEYRING), ==, 1);
-    g_assert_cmpint (__real_keyctl_search (KEY_SPEC_SESSION_KEYRING, "user", BIG "tokenring:work:k",
-                                           0),
+    g_assert_cmpint (keyctl_search (KEY_SPEC_SESSION_KEYRING, "user", BIG "tokenring:work:k", 0),
                      !=, -1);
     g_assert_cmpint (put (&store, &item, "small"), ==, TOKENRING_STATUS_FOUND);
     assert_value (&store, &item, "small");
@@ -421,8 +413,7 @@ test_expired (void)
 static key_serial_t
 find_key (void)
 {
-  return (key_serial_t) __real_keyctl_search (KEY_SPEC_SESSION_KEYRING, "user", "tokenring:work:k",
-                                              0);
+  return (key_serial_t) keyctl_search (KEY_SPEC_SESSION_KEYRING, "user", "tokenring:work:k", 0);
 }
 
 /* What another program did to the key, before we look or in between. */
@@ -439,7 +430,7 @@ test_taken_away (void)
     if (i == 0)
       g_assert_cmpint (keyctl_revoke (find_key ()), ==, 0);
     else if (i == 1)
-      g_assert_cmpint (__real_keyctl_invalidate (find_key ()), ==, 0);
+      g_assert_cmpint (keyctl_invalidate (find_key ()), ==, 0);
     else if (i == 2)
       g_assert_cmpint (keyctl_unlink (find_key (), KEY_SPEC_SESSION_KEYRING), ==, 0);
     else
@@ -525,7 +516,7 @@ test_faults (void)
     { "invalidate", ENOKEY, "FFFF" },
     { "invalidate", EKEYREVOKED, "FFFF" },
     { "invalidate", EACCES, "FFUU" },
-    { "read_alloc", ENOMEM, "FFFU" },
+    { "list", ENOMEM, "FFFU" },
     { "describe", EACCES, "FFFF" },
     { "get_keyring", EDQUOT, "NUUU" },
   };
@@ -573,8 +564,8 @@ test_clear (void)
   if (skip ())
     return;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    g_assert_cmpint (__real_add_key (others[i].type, others[i].name, "x", i == 6 ? 0 : 1,
-                                     KEY_SPEC_SESSION_KEYRING),
+    g_assert_cmpint (add_key (others[i].type, others[i].name, "x", i == 6 ? 0 : 1,
+                              KEY_SPEC_SESSION_KEYRING),
                      !=, -1);
   put (&store, &one, "1");
   put (&store, &two, "2");
@@ -706,8 +697,8 @@ test_link_of_the_program (void)
 
   if (skip ())
     return;
-  id = __real_keyctl_get_keyring_ID (KEY_SPEC_USER_KEYRING, 0);
-  g_assert_cmpint (__real_keyctl_link (id, KEY_SPEC_THREAD_KEYRING), ==, 0);
+  id = keyctl_get_keyring_ID (KEY_SPEC_USER_KEYRING, 0);
+  g_assert_cmpint (keyctl_link (id, KEY_SPEC_THREAD_KEYRING), ==, 0);
   put (&store, &item, "value");
   assert_value (&store, &item, "value");
   clear (&store, &item);

@@ -283,19 +283,8 @@ test_record_form (void)
 {
   g_autoptr (TokenringToken) token = token_new (NOW, NOW + 3600);
   g_autoptr (TokenringSecret) record = tr_token_to_record (token);
-  g_autoptr (TokenringJson) json = NULL;
-  g_autofree char *version = NULL, *obtained = NULL, *expires = NULL;
-  gsize length;
-  const char *data = tokenring_secret_peek (record, &length);
 
-  json = tokenring_json_parse (data, length, NULL);
-  version = tokenring_json_dup_number (json, "version");
-  obtained = tokenring_json_dup_number (json, "obtained");
-  expires = tokenring_json_dup_number (json, "expires");
-  g_assert_cmpstr (version, ==, "1");
-  g_assert_cmpstr (obtained, ==, "1800000000");
-  g_assert_cmpstr (expires, ==, "1800003600");
-  g_assert_cmpstr (tokenring_json_get_string (json, "token"), ==, "opaque");
+  test_assert_secret (record, "tokenring-token 1 1800000000 1800003600\nopaque");
 }
 
 /* Whatever a cache holds that is not ours or not whole is a miss. */
@@ -307,24 +296,26 @@ test_record_broken (void)
     "opaque",
     "{}",
     "[]",
-    "{\"version\":1,\"obtained\":1,\"expires\":2}",
-    "{\"version\":1,\"obtained\":1,\"token\":\"t\"}",
-    "{\"version\":1,\"expires\":2,\"token\":\"t\"}",
-    "{\"obtained\":1,\"expires\":2,\"token\":\"t\"}",
-    "{\"version\":2,\"obtained\":1,\"expires\":2,\"token\":\"t\"}",
-    "{\"version\":1,\"obtained\":2,\"expires\":2,\"token\":\"t\"}",
-    "{\"version\":1,\"obtained\":3,\"expires\":2,\"token\":\"t\"}",
-    "{\"version\":1,\"obtained\":-1,\"expires\":2,\"token\":\"t\"}",
-    "{\"version\":1,\"obtained\":1,\"expires\":-2,\"token\":\"t\"}",
-    "{\"version\":1,\"obtained\":1,\"expires\":\"x\",\"token\":\"t\"}",
-    "{\"version\":1,\"obtained\":1,\"expires\":2,\"token\":\"\"}",
-    "{\"version\":1,\"obtained\":1,\"expires\":2,\"token\":5}",
-    "{\"version\":1,\"obtained\":1,\"expires\":2,\"token\":\"a\\nb\"}",
-    "{\"version\":1,\"obtained\":1,\"expires\":2,\"token\":\"a\\u0000b\"}",
-    "{\"version\":1,\"obtained\":1,\"expires\":2,\"token\":\"\\u00fc\"}",
-    "{\"version\":1,\"obtained\":1,\"expires\":2,\"token\":\"t\"",
-    "{\"version\":1,\"obtained\":9223372036854775806,\"expires\":9223372036854775807,"
-    "\"token\":\"t\"}",
+    "tokenring-token 1 1 2",
+    "tokenring-token 1 1 2\n",
+    "tokenring-token 1 1\nt",
+    "tokenring-token 1 \nt",
+    "tokenring-token 1 1 2 3\nt",
+    "tokenring-token 1  1 2\nt",
+    " tokenring-token 1 1 2\nt",
+    "tokenring-token 2 1 2\nt",
+    "tokenring-token 1 2 2\nt",
+    "tokenring-token 1 3 2\nt",
+    "tokenring-token 1 -1 2\nt",
+    "tokenring-token 1 1 -2\nt",
+    "tokenring-token 1 +1 2\nt",
+    "tokenring-token 1 1 x\nt",
+    "tokenring-token 1 1 2\na\nb",
+    "tokenring-token 1 1 2\na\r",
+    "tokenring-token 1 1 2\n\303\274",
+    "tokenring-token 1 9223372036854775806 9223372036854775807\nt",
+    "tokenring-token 1 1 9999999999999999\nt",
+    "{\"version\":1,\"obtained\":1,\"expires\":2,\"token\":\"t\"}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -340,8 +331,8 @@ test_record_broken (void)
 static void
 test_record_capped (void)
 {
-  g_autoptr (TokenringSecret) record = tokenring_secret_new (
-      "{\"version\":1,\"obtained\":1800000000,\"expires\":4953600000,\"token\":\"t\"}", -1);
+  g_autoptr (TokenringSecret) record =
+      tokenring_secret_new ("tokenring-token 1 1800000000 4953600000\nt", -1);
   g_autoptr (TokenringToken) token = tr_token_from_record (record);
 
   g_assert_cmpint (tokenring_token_get_expires (token), ==, NOW + MOST);

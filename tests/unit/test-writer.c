@@ -61,9 +61,9 @@ test_json (void)
 {
   g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
 
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   tokenring_writer_json_close (writer);
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   tokenring_writer_json_member (writer, "Username", "a\"b\\c");
   tokenring_writer_json_number (writer, "left", -5);
   tokenring_writer_json_number (writer, "most", G_MAXINT64);
@@ -84,9 +84,36 @@ add_line (TokenringWriter *writer, const char *key, const char *value)
 }
 
 static void
+test_json_nested (void)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_open_list (writer, "empty");
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_open_list (writer, "words");
+  tokenring_writer_json_member (writer, NULL, "a,");
+  tokenring_writer_json_member (writer, NULL, "b");
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_open_list (writer, "objects");
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_null (writer, "x");
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_open (writer, "inner");
+  tokenring_writer_json_number (writer, "n", 1);
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_close (writer);
+  assert_sends (writer, "{\"empty\":[],\"words\":[\"a,\",\"b\"],\"objects\":[{\"x\":null},{}],"
+                        "\"inner\":{\"n\":1}}\n");
+}
+
+static void
 add_json (TokenringWriter *writer, const char *key, const char *value)
 {
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   tokenring_writer_json_member (writer, key, value);
   tokenring_writer_json_close (writer);
 }
@@ -94,7 +121,7 @@ add_json (TokenringWriter *writer, const char *key, const char *value)
 static void
 add_number (TokenringWriter *writer, const char *key, const char *value)
 {
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   tokenring_writer_json_number (writer, key, (gint64) strlen (value));
   tokenring_writer_json_close (writer);
 }
@@ -111,7 +138,7 @@ assert_spoiled (Add add, const char *key, const char *value)
   tokenring_writer_pair (writer, "before", "good");
   add (writer, key, value);
   tokenring_writer_pair (writer, "after", "good");
-  tokenring_writer_json_open (writer);
+  tokenring_writer_json_open (writer, NULL);
   tokenring_writer_json_member (writer, "after", "good");
   tokenring_writer_json_number (writer, "after", 1);
   got = send_answer (writer, &error);
@@ -250,6 +277,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/writer/lines", test_lines);
   g_test_add_func ("/writer/json", test_json);
+  g_test_add_func ("/writer/json-nested", test_json_nested);
   g_test_add_func ("/writer/control-bytes", test_control_bytes);
   g_test_add_func ("/writer/keys", test_keys);
   g_test_add_func ("/writer/long", test_long);

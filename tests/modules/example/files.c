@@ -6,8 +6,8 @@
  *
  * Build it against the installed headers, and put it where tokenring looks for modules:
  *
- *   cc -shared -fPIC -Wall -o files.so files.c $(pkg-config --cflags --libs tokenring)
- *   install -m 0755 files.so "$(pkg-config --variable=moduledir tokenring)"
+ *   cc -shared -fPIC -Wall -o files.so files.c $(pkg-config --cflags --libs tokenring-module)
+ *   install -m 0755 files.so "$(pkg-config --variable=moduledir tokenring-module)"
  *
  * and name it in tokenring.conf, with a folder that is there:
  *
