@@ -20,6 +20,8 @@ OPTIONS = (
     '-DG_GUINT64_FORMAT="lu"',
     "-DG_DEFINE_AUTOPTR_CLEANUP_FUNC(type,function)=",
     "-DG_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(type,function)=",
+    "-DG_DECLARE_FINAL_TYPE(type,name,room,noun,parent)=",
+    "-DG_DEFINE_FINAL_TYPE(type,name,parent)=",
     "-Djson_object_object_foreachC(object,member)=while(more(&member))",
     "--template={file}:{line}: {message} ({id}); mend it",
 )

@@ -14,6 +14,8 @@ ALLOWED = {
     r"completed\.\d+|__dso_handle|__TMC_END__|data_start": "the C run-time",
     r"__odr_asan\..*": "the address sanitizer",
     r"(lib:)?q\.\d+": "G_DEFINE_QUARK: the number of an error domain, set once",
+    r"lib/modules/secret-service:(TrService_private_offset|tr_service_parent_class"
+    r"|static_g_define_type_id\.\d+)": "G_DEFINE_TYPE: what GObject knows of a class, set once",
     r"lib/modules/oauth:started\.\d+": "GOnce: libcurl is set up once per process",
 }
 KINDS = ("executable", "shared library", "shared module")

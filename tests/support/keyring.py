@@ -321,6 +321,29 @@ class Session:
         options.setdefault("cwd", self.work)
         return runner.run(program, *args, env=environment, **options)
 
+    def watch_calls(self, action):
+        """[(object path, method)] of all that is called on the bus while the action runs."""
+        monitor = subprocess.Popen(["dbus-monitor", "--profile", "--address",
+                                    self.env["DBUS_SESSION_BUS_ADDRESS"], "type='method_call'"],
+                                   env=self.env, stdout=subprocess.PIPE, text=True,
+                                   stderr=subprocess.DEVNULL)
+        for line in monitor.stdout:
+            if "NameLost" in line or "NameAcquired" in line:
+                break
+        action()
+        # A call of our own marks the end.
+        self.bus.has_owner("org.example.End")
+        found = []
+        for line in monitor.stdout:
+            fields = line.split()
+            if fields and fields[-1] == "NameHasOwner":
+                break
+            if fields and fields[0] == "mc":
+                found.append((fields[-3], fields[-1]))
+        monitor.terminate()
+        monitor.communicate()
+        return found
+
     def tokenring(self, *args, **options):
         return self.run("tokenring", *args, **options)
 

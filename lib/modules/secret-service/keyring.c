@@ -5,6 +5,7 @@
  * its prompt cannot be given up while the service hangs. */
 
 #include "keyring.h"
+#include "service.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -77,18 +78,40 @@ connect_bus (TrKeyring *keyring, GError **error)
   return FALSE;
 }
 
-/* The signal handlers that libsecret installs go to a context that never runs: they would call the
- * service behind our back, and some of them complain on stderr when the service has vanished. */
+/* What does not run yet is started, when the bus knows how. */
 static gboolean
-open_service (TrKeyring *keyring, GError **error)
+start_service (TrKeyring *keyring, GError **error)
 {
-  keyring->context = g_main_context_new ();
-  g_main_context_push_thread_default (keyring->context);
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GVariant) started =
+      g_dbus_connection_call_sync (keyring->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                   "org.freedesktop.DBus", "StartServiceByName",
+                                   g_variant_new ("(su)", TR_SERVICE_NAME, 0),
+                                   G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
+                                   tr_deadline_get_cancellable (keyring->deadline), &cause);
+
+  if (started != NULL)
+    return TRUE;
+  if (g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                         "no program offers a keyring on the session bus (" TR_SERVICE_NAME "); "
+                         "install and start one, such as gnome-keyring or KeePassXC");
+  else
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
+}
+
+static gboolean
+find_service (TrKeyring *keyring, GError **error)
+{
+  g_clear_object (&keyring->service);
   keyring->service =
-      secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_NONE,
-                                tr_deadline_get_cancellable (keyring->deadline), error);
-  g_main_context_pop_thread_default (keyring->context);
-  return keyring->service != NULL;
+      g_initable_new (TR_TYPE_SERVICE, tr_deadline_get_cancellable (keyring->deadline), error,
+                      "flags", SECRET_SERVICE_NONE, NULL);
+  if (keyring->service == NULL)
+    return FALSE;
+  keyring->owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (keyring->service));
+  return TRUE;
 }
 
 /*
@@ -102,16 +125,14 @@ tr_keyring_open (TrKeyring *keyring, GError **error)
 {
   if (keyring->owner != NULL)
     return TRUE;
-  if (!connect_bus (keyring, error) || !open_service (keyring, error))
+  if (!connect_bus (keyring, error) || !find_service (keyring, error))
     return FALSE;
-
-  keyring->owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (keyring->service));
+  if (keyring->owner == NULL && (!start_service (keyring, error) || !find_service (keyring, error)))
+    return FALSE;
   if (keyring->owner != NULL)
     return TRUE;
 
-  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                       "no program offers a keyring on the session bus (org.freedesktop.secrets); "
-                       "install and start one, such as gnome-keyring or KeePassXC");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the keyring is gone");
   return FALSE;
 }
 
@@ -140,13 +161,6 @@ tr_keyring_close (TrKeyring *keyring)
   g_clear_object (&keyring->service);
   g_clear_pointer (&keyring->owner, g_free);
   g_clear_object (&keyring->bus);
-  if (keyring->context == NULL)
-    return;
-
-  /* With the service gone, all that is left to run frees memory. */
-  while (g_main_context_iteration (keyring->context, FALSE))
-    continue;
-  g_clear_pointer (&keyring->context, g_main_context_unref);
 }
 
 /*

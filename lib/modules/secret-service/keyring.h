@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define TR_PROMPT_SECONDS 120
 #define TR_HUNG_SECONDS   30
 
+#define TR_SERVICE_NAME      "org.freedesktop.secrets"
 #define TR_SERVICE_PATH      "/org/freedesktop/secrets"
 #define TR_SERVICE_INTERFACE "org.freedesktop.Secret.Service"
 #define TR_COLLECTION        "org.freedesktop.Secret.Collection"
@@ -28,7 +29,6 @@ G_BEGIN_DECLS
  * @bus: (nullable): the session bus
  * @service: (nullable): libsecret's end of the Secret Service
  * @owner: (nullable): the unique bus name of the service that @service was opened on
- * @context: (nullable): where the signal handlers of @service wait. It never runs
  * @deadline: (nullable): that of the operation under way
  * @prompting: whether a prompt is open
  * @hung: (nullable): why an operation ran out of time
@@ -41,7 +41,6 @@ typedef struct {
   GDBusConnection *bus;
   SecretService *service;
   char *owner;
-  GMainContext *context;
   TrDeadline *deadline;
   gboolean prompting;
   GError *hung;
