@@ -4,7 +4,6 @@
 
 #include "broker.h"
 #include "builtin.h"
-#include "runtime.h"
 
 static gint64
 system_clock (gpointer data)
@@ -70,7 +69,7 @@ tokenring_broker_new (void)
 
   tr_builtin_add (loader);
   broker = tr_broker_new (tr_folders_new_default (), loader, system_clock, NULL);
-  broker->runtime = tr_runtime_dup_folder ();
+  broker->runtime = g_strdup (broker->folders->runtime);
   return broker;
 }
 

@@ -177,7 +177,8 @@ write_back (TrCache *cache, TokenringItem *item, const TokenringToken *token, gu
 /*
  * tr_cache_find:
  * @cache: a cache
- * @account: an account
+ * @account: the name of an account
+ * @key: the key of its token
  * @quick: whether to ask only the stores that cost nothing
  * @now: the time
  * @ret_spare: (inout) (nullable): one that has not expired, but is within its margin: the answer if
@@ -187,11 +188,10 @@ write_back (TrCache *cache, TokenringItem *item, const TokenringToken *token, gu
  * Returns: (transfer full) (nullable): a good token of the account
  */
 TokenringToken *
-tr_cache_find (TrCache *cache, const TokenringAccount *account, gboolean quick, gint64 now,
+tr_cache_find (TrCache *cache, const char *account, const char *key, gboolean quick, gint64 now,
                TokenringToken **ret_spare, GError **error)
 {
-  g_autofree char *key = tr_key_dup (account);
-  TokenringItem item = token_item (tokenring_account_get_name (account), key);
+  TokenringItem item = token_item (account, key);
   Wanted wanted = { now, NULL, *ret_spare };
   guint index;
 
@@ -221,17 +221,18 @@ tr_cache_is_quick (TrCache *cache)
 /*
  * tr_cache_keep:
  * @cache: a cache
- * @account: an account
+ * @account: the name of an account
+ * @key: the key of its token
  * @token: a token of the account
  * @now: the time
  *
  * A token that no store can keep is still the answer, so this tells nobody when it fails.
  */
 void
-tr_cache_keep (TrCache *cache, const TokenringAccount *account, TokenringToken *token, gint64 now)
+tr_cache_keep (TrCache *cache, const char *account, const char *key, TokenringToken *token,
+               gint64 now)
 {
-  g_autofree char *key = tr_key_dup (account);
-  TokenringItem item = token_item (tokenring_account_get_name (account), key);
+  TokenringItem item = token_item (account, key);
   g_autoptr (TokenringSecret) record = NULL;
 
   if (!tokenring_token_is_cacheable (token) || !tr_token_is_good (token, now))

@@ -10,10 +10,10 @@ typedef struct _TrCache TrCache;
 TrCache *tr_cache_new (TrLoader *loader, const char *const *names);
 void tr_cache_free (TrCache *cache);
 TokenringToken *tr_cache_recall (TrCache *cache, const char *key, gint64 now);
-TokenringToken *tr_cache_find (TrCache *cache, const TokenringAccount *account, gboolean quick,
+TokenringToken *tr_cache_find (TrCache *cache, const char *account, const char *key, gboolean quick,
                                gint64 now, TokenringToken **ret_spare, GError **error);
 gboolean tr_cache_is_quick (TrCache *cache);
-void tr_cache_keep (TrCache *cache, const TokenringAccount *account, TokenringToken *token,
+void tr_cache_keep (TrCache *cache, const char *account, const char *key, TokenringToken *token,
                     gint64 now);
 gboolean tr_cache_forget (TrCache *cache, const char *account, GError **error);
 TokenringStatus tr_cache_look_for (TrCache *cache, const TokenringAccount *account,

@@ -35,31 +35,53 @@ tr_file_check_owner (const char *path, const struct stat *info, GError **error)
   return TRUE;
 }
 
+/* What a folder is, and whether links are on the way to it. Without any, one walk up tells all. */
+static gboolean
+look (const char *dir, struct stat *ret_info, gboolean *is_linked)
+{
+  if (lstat (dir, ret_info) != 0)
+    return FALSE;
+  if (!S_ISLNK (ret_info->st_mode))
+    return TRUE;
+
+  *is_linked = TRUE;
+  return stat (dir, ret_info) == 0;
+}
+
 /* Further up only what everybody can write is refused: there, groups of one are common, and in a
  * container the owner may be nobody that we know. */
 static gboolean
-refuse_open_parents (const char *dir, GError **error)
+refuse_open_parents (const char *dir, TrSeen *seen, gboolean *is_linked, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (dir);
   struct stat info;
 
-  if (stat (parent, &info) == 0 && (info.st_mode & S_IWOTH) != 0 && (info.st_mode & S_ISVTX) == 0) {
+  if (seen != NULL && g_hash_table_contains (seen->parents, parent))
+    return TRUE;
+  if (look (parent, &info, is_linked) && (info.st_mode & S_IWOTH) != 0 &&
+      (info.st_mode & S_ISVTX) == 0) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "%s can be written by everybody, so %s is not used; run: chmod o-w '%s'", parent,
                  dir, parent);
     return FALSE;
   }
-  return strcmp (parent, dir) == 0 || refuse_open_parents (parent, error);
+  if (strcmp (parent, "/") != 0 && strcmp (parent, dir) != 0 &&
+      !refuse_open_parents (parent, seen, is_linked, error))
+    return FALSE;
+
+  if (seen != NULL && !*is_linked)
+    g_hash_table_add (seen->parents, g_steal_pointer (&parent));
+  return TRUE;
 }
 
 static gboolean
-refuse_unsafe_folder (const char *dir, GError **error)
+refuse_unsafe_folder (const char *dir, TrSeen *seen, gboolean *is_linked, GError **error)
 {
   g_autofree char *name = g_path_get_basename (dir);
   gboolean is_inner = strcmp (name, "accounts") == 0 || strcmp (name, "providers") == 0;
   struct stat info;
 
-  if (stat (dir, &info) != 0 || !S_ISDIR (info.st_mode)) {
+  if (!look (dir, &info, is_linked) || !S_ISDIR (info.st_mode)) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "the folder %s cannot be read",
                  dir);
     return FALSE;
@@ -69,22 +91,23 @@ refuse_unsafe_folder (const char *dir, GError **error)
   if (is_inner) {
     g_autofree char *outer = g_path_get_dirname (dir);
 
-    return refuse_unsafe_folder (outer, error);
+    return refuse_unsafe_folder (outer, seen, is_linked, error);
   }
-  return refuse_open_parents (dir, error);
+  return refuse_open_parents (dir, seen, is_linked, error);
 }
 
 /* Where a link leads to counts as well. */
 static gboolean
-refuse_unsafe_target (const char *path, gboolean is_folder, GError **error)
+refuse_unsafe_target (const char *path, gboolean is_folder, TrSeen *seen, GError **error)
 {
   g_autofree char *real = realpath (path, NULL);
   g_autofree char *dir = NULL;
+  gboolean is_linked = FALSE;
 
   if (real == NULL || strcmp (real, path) == 0)
     return TRUE;
   dir = is_folder ? g_strdup (real) : g_path_get_dirname (real);
-  return refuse_unsafe_folder (dir, error);
+  return refuse_unsafe_folder (dir, seen, &is_linked, error);
 }
 
 /*
@@ -101,9 +124,12 @@ refuse_unsafe_target (const char *path, gboolean is_folder, GError **error)
 gboolean
 tr_folder_check (const char *dir, TrSeen *seen, GError **error)
 {
+  gboolean is_linked = FALSE;
+
   if (seen != NULL && g_hash_table_contains (seen->folders, dir))
     return TRUE;
-  if (!refuse_unsafe_folder (dir, error) || !refuse_unsafe_target (dir, TRUE, error))
+  if (!refuse_unsafe_folder (dir, seen, &is_linked, error) ||
+      (is_linked && !refuse_unsafe_target (dir, TRUE, seen, error)))
     return FALSE;
 
   if (seen != NULL)
@@ -128,7 +154,7 @@ tr_file_check_folders (const char *file, TrSeen *seen, GError **error)
   if (!tr_folder_check (dir, seen, error))
     return FALSE;
   return lstat (file, &info) != 0 || !S_ISLNK (info.st_mode) ||
-         refuse_unsafe_target (file, FALSE, error);
+         refuse_unsafe_target (file, FALSE, seen, error);
 }
 
 /*

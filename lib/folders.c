@@ -4,9 +4,9 @@
 #include "runtime.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SUFFIX ".conf"
@@ -112,6 +112,16 @@ file_in (const char *dir, const char *kind, const char *name)
   return g_build_filename (dir, kind, base, NULL);
 }
 
+/* access(2) makes the kernel copy and drop the credentials of the process, which stat(2) does not.
+ */
+static gboolean
+exists (const char *path)
+{
+  struct stat info;
+
+  return stat (path, &info) == 0;
+}
+
 /*
  * tr_folders_find:
  * @folders: folders
@@ -126,7 +136,7 @@ tr_folders_find (const TrFolders *folders, const char *kind, const char *name)
   for (guint i = 0; folders->dirs[i] != NULL; i++) {
     g_autofree char *file = file_in (folders->dirs[i], kind, name);
 
-    if (g_file_test (file, G_FILE_TEST_EXISTS))
+    if (exists (file))
       return g_steal_pointer (&file);
   }
   return NULL;
@@ -155,7 +165,7 @@ add_names (GPtrArray *names, const char *dir, const char *kind, GError **error)
   const char *entry;
 
   /* An error that nobody sees would have GLib load tables of character sets for its text. */
-  if (g_access (path, F_OK) != 0 && errno == ENOENT)
+  if (!exists (path) && errno == ENOENT)
     return TRUE;
   entries = g_dir_open (path, 0, &local_error);
   if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))

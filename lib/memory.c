@@ -14,13 +14,10 @@ whole_pages (gsize size)
   return MAX ((size + page - 1) / page, 1) * page;
 }
 
-/* A machine may allow no locked memory at all (RLIMIT_MEMLOCK of 0 in some containers). The secret
- * is then as safe as in any other program; to give no token there would help nobody. */
-static void
-protect (void *memory, gsize size)
+static void *
+map (gsize length, int flags)
 {
-  (void) mlock (memory, size);
-  (void) madvise (memory, size, MADV_DONTDUMP);
+  return mmap (NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 }
 
 /*
@@ -35,12 +32,16 @@ void *
 tr_memory_new (gsize size)
 {
   gsize length = whole_pages (size);
-  void *memory = mmap (NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *memory = map (length, MAP_LOCKED);
 
+  /* A machine may allow no locked memory at all (RLIMIT_MEMLOCK of 0 in some containers). The
+   * secret is then as safe as in any other program; to give no token there would help nobody. */
+  if (memory == MAP_FAILED)
+    memory = map (length, 0);
   if (memory == MAP_FAILED)
     g_error ("out of memory for secrets (%" G_GSIZE_FORMAT " bytes)", length);
 
-  protect (memory, length);
+  (void) madvise (memory, length, MADV_DONTDUMP);
   return memory;
 }
 
@@ -73,7 +74,6 @@ tr_memory_grow (void *memory, gsize old_size, gsize new_size)
     return moved;
   }
 
-  protect (moved, new_length);
   return moved;
 }
 

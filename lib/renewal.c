@@ -20,6 +20,7 @@
 typedef struct {
   TokenringBroker *broker;
   TokenringAccount *account;
+  const char *key; /* of its token */
   TokenringFlags flags;
   TokenringToken *spare; /* (nullable) (owned): an old token that has not expired */
   TrLock *lock;          /* (nullable) */
@@ -65,8 +66,8 @@ find_token (Renewal *renewal, gboolean quick, TokenringToken **ret_token)
 {
   TokenringBroker *broker = renewal->broker;
 
-  *ret_token = tr_cache_find (broker->tokens, renewal->account, quick, tr_broker_now (broker),
-                              &renewal->spare, NULL);
+  *ret_token = tr_cache_find (broker->tokens, tokenring_account_get_name (renewal->account),
+                              renewal->key, quick, tr_broker_now (broker), &renewal->spare, NULL);
   return *ret_token != NULL;
 }
 
@@ -177,7 +178,8 @@ keep (const Renewal *renewal, TokenringToken *token)
 {
   TokenringBroker *broker = renewal->broker;
 
-  tr_cache_keep (broker->tokens, renewal->account, token, tr_broker_now (broker));
+  tr_cache_keep (broker->tokens, tokenring_account_get_name (renewal->account), renewal->key, token,
+                 tr_broker_now (broker));
   if (renewal->is_alone)
     tr_failure_write (NULL, renewal->lock);
 }
@@ -257,24 +259,24 @@ issue (Renewal *renewal, GError **error)
 
 /* Threads of one process take turns here; a lock file could be missing. */
 static void
-begin_turn (Renewal *renewal, const char *key)
+begin_turn (const Renewal *renewal)
 {
   TokenringBroker *broker = renewal->broker;
 
   g_mutex_lock (&broker->turns);
-  while (g_hash_table_contains (broker->busy, key))
+  while (g_hash_table_contains (broker->busy, renewal->key))
     g_cond_wait (&broker->turn_over, &broker->turns);
-  g_hash_table_add (broker->busy, g_strdup (key));
+  g_hash_table_add (broker->busy, g_strdup (renewal->key));
   g_mutex_unlock (&broker->turns);
 }
 
 static void
-end_turn (const Renewal *renewal, const char *key)
+end_turn (const Renewal *renewal)
 {
   TokenringBroker *broker = renewal->broker;
 
   g_mutex_lock (&broker->turns);
-  g_hash_table_remove (broker->busy, key);
+  g_hash_table_remove (broker->busy, renewal->key);
   g_cond_broadcast (&broker->turn_over);
   g_mutex_unlock (&broker->turns);
 }
@@ -297,18 +299,19 @@ tr_renew (TokenringBroker *broker, TokenringAccount *account, TokenringFlags fla
   g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
   Renewal renewal = { .broker = broker,
                       .account = account,
+                      .key = key,
                       .flags = flags,
                       .spare = spare == NULL ? NULL : tokenring_token_ref (spare),
                       .lock = lock,
                       .start = g_get_monotonic_time () };
   TokenringToken *token = NULL;
 
-  begin_turn (&renewal, key);
+  begin_turn (&renewal);
   renewal.end =
       g_get_monotonic_time () + (gint64) broker->config->lock_timeout * G_TIME_SPAN_SECOND;
   if (!wait_for_lock (&renewal, &token, error))
     token = issue (&renewal, error);
-  end_turn (&renewal, key);
+  end_turn (&renewal);
   tokenring_token_unref (renewal.spare);
   return token;
 }

@@ -13,6 +13,7 @@ tr_seen_new (void)
   TrSeen *seen = g_new0 (TrSeen, 1);
 
   seen->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  seen->parents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   seen->providers =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_key_file_unref);
   return seen;
@@ -29,6 +30,7 @@ tr_seen_free (TrSeen *seen)
     return;
 
   g_hash_table_unref (seen->folders);
+  g_hash_table_unref (seen->parents);
   g_hash_table_unref (seen->providers);
   g_free (seen);
 }

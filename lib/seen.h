@@ -9,6 +9,7 @@
 
 typedef struct {
   GHashTable *folders;   /* those that can be trusted */
+  GHashTable *parents;   /* those that are no danger to what is in them */
   GHashTable *providers; /* a name, to the settings of the provider */
 } TrSeen;
 

@@ -26,7 +26,10 @@ typedef struct {
 char *
 tr_settings_dup (GKeyFile *settings, const char *group, const char *key)
 {
-  return g_key_file_get_string (settings, group, key, NULL);
+  /* GLib puts an error into words even if nobody wants to read it. */
+  return g_key_file_has_key (settings, group, key, NULL)
+             ? g_key_file_get_string (settings, group, key, NULL)
+             : NULL;
 }
 
 /*
@@ -41,7 +44,9 @@ tr_settings_dup (GKeyFile *settings, const char *group, const char *key)
 char **
 tr_settings_dup_list (GKeyFile *settings, const char *group, const char *key)
 {
-  g_auto (GStrv) parts = g_key_file_get_string_list (settings, group, key, NULL, NULL);
+  g_auto (GStrv) parts = !g_key_file_has_key (settings, group, key, NULL)
+                             ? NULL
+                             : g_key_file_get_string_list (settings, group, key, NULL, NULL);
   g_autoptr (GPtrArray) list = g_ptr_array_new ();
 
   for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
@@ -68,10 +73,12 @@ tr_settings_merge (GKeyFile *over, GKeyFile *under)
     g_auto (GStrv) keys = g_key_file_get_keys (under, groups[i], NULL, NULL);
 
     for (guint j = 0; keys[j] != NULL; j++) {
-      g_autofree char *value = g_key_file_get_value (under, groups[i], keys[j], NULL);
+      g_autofree char *value = NULL;
 
-      if (!g_key_file_has_key (over, groups[i], keys[j], NULL))
-        g_key_file_set_value (over, groups[i], keys[j], value);
+      if (g_key_file_has_key (over, groups[i], keys[j], NULL))
+        continue;
+      value = g_key_file_get_value (under, groups[i], keys[j], NULL);
+      g_key_file_set_value (over, groups[i], keys[j], value);
     }
   }
 }

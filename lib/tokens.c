@@ -26,10 +26,12 @@
 TokenringToken *
 tokenring_broker_peek_token (TokenringBroker *broker, TokenringAccount *account, GError **error)
 {
+  g_autofree char *key = tr_key_dup (account);
   g_autoptr (TokenringToken) spare = NULL;
 
   return tr_broker_open_chains (broker, error)
-             ? tr_cache_find (broker->tokens, account, FALSE, tr_broker_now (broker), &spare, error)
+             ? tr_cache_find (broker->tokens, tokenring_account_get_name (account), key, FALSE,
+                              tr_broker_now (broker), &spare, error)
              : NULL;
 }
 
@@ -67,8 +69,9 @@ tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
   key = tr_key_dup (account);
   token = tr_cache_recall (broker->tokens, key, tr_broker_now (broker));
   if (token == NULL)
-    token = tr_cache_find (broker->tokens, account, tr_cache_is_quick (broker->tokens),
-                           tr_broker_now (broker), &spare, NULL);
+    token =
+        tr_cache_find (broker->tokens, tokenring_account_get_name (account), key,
+                       tr_cache_is_quick (broker->tokens), tr_broker_now (broker), &spare, NULL);
   return token != NULL ? g_steal_pointer (&token) : tr_renew (broker, account, flags, spare, error);
 }
 

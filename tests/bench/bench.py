@@ -29,7 +29,7 @@ FULL = {"runs": 100, "accounts": (1, 10, 100, 1000), "callers": (64, 256), "repe
         "seconds": 2.0, "latency": 0.3}
 QUICK = {"runs": 10, "accounts": (1, 100), "callers": (16,), "repeats": 1, "seconds": 0.2,
          "latency": 0.1}
-SAFE = re.compile(r"thread[- ]safe|(?:several|many|any number of) threads", re.IGNORECASE)
+SAFE = re.compile(r"from any thread")
 
 
 def documented_threads():

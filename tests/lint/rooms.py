@@ -21,9 +21,10 @@ GLIB = ["glib.h", "glib/gstdio.h", "glib-unix.h"]
 # The library neither prints nor talks to a terminal, and so needs no stdio.h, no termios.h.
 HELPER = {*GLIB, *LIBC, "tokenring.h", "stdio.h", "sys/prctl.h", "sys/resource.h",
           "sys/signalfd.h", "termios.h", "sys/ioctl.h"}
-CORE = {*GLIB, *LIBC, *PUBLIC, "dlfcn.h", "link.h", "sys/random.h", "sys/resource.h"}
+CORE = {*GLIB, *LIBC, *PUBLIC, "dlfcn.h", "link.h", "sys/random.h",
+        "sys/resource.h", "sys/syscall.h"}
 # The store "kernel" alone can be left out of a build.
-CORE_KERNEL = {"lib/keyctl.c": {"sys/syscall.h"}, "lib/keyctl.h": {"linux/keyctl.h"}}
+CORE_KERNEL = {"lib/keyctl.h": {"linux/keyctl.h"}}
 MODULE = {*GLIB, *LIBC, *PUBLIC}
 # Of each module, what it may include beside that; a pattern names the only files that may.
 OWN = {

@@ -70,7 +70,8 @@ def plain_prefix():
 def sanitizer_environment():
     return {
         "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS",
-                                       "abort_on_error=0:exitcode=99:detect_leaks=1"),
+                                       "abort_on_error=0:exitcode=99:detect_leaks=1"
+                                       ":intercept_tls_get_addr=0"),
         "UBSAN_OPTIONS": os.environ.get("UBSAN_OPTIONS", "print_stacktrace=1"),
     }
 

@@ -326,6 +326,28 @@ test_parents (void)
     }
 }
 
+/* What was refused once is refused again by the same request, and for its neighbours too. */
+static void
+test_parents_seen (void)
+{
+  static const char *const kinds[] = { "accounts", "accounts", "providers", "providers" };
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autoptr (TrSeen) seen = tr_seen_new ();
+
+  g_assert_no_errno (g_chmod (test->base, 0777));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree char *file = g_build_filename (test->base, "a", "b", kinds[i], "work.conf", NULL);
+    g_autofree char *dir = g_path_get_dirname (file);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_no_errno (g_mkdir_with_parents (dir, 0700));
+    g_assert_true (g_file_set_contents_full (file, "[account]\n", -1, 0, 0600, NULL));
+    g_assert_null (tr_key_file_load_seen (file, seen, &error));
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, test->base);
+  }
+  g_assert_no_errno (g_chmod (test->base, 0700));
+}
+
 static void
 test_no_plain_file (void)
 {
@@ -605,6 +627,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file/links", test_links);
   g_test_add_func ("/file/link-targets", test_link_targets);
   g_test_add_func ("/file/parents", test_parents);
+  g_test_add_func ("/file/parents-seen", test_parents_seen);
   g_test_add_func ("/file/no-plain-file", test_no_plain_file);
   g_test_add_func ("/file/broken", test_broken);
   g_test_add_func ("/file/not-utf8", test_not_utf8);
