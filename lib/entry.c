@@ -96,17 +96,19 @@ static gboolean
 take_match (TrRest *entry, const TokenringUrl *url, TrMatch *match)
 {
   char *scheme = (char *) tr_take_text (entry);
-  char *path[MAX_SEGMENTS + 1] = { NULL };
+  char *path[MAX_SEGMENTS + 1];
   TokenringUrl pattern = { .scheme = scheme, .path = path, .plain_path = TRUE };
   const char *segment;
+  guint count = 0;
   TrMatch own;
 
   if (*scheme == '\0')
     return FALSE;
   pattern.host = (char *) tr_take_text (entry);
   pattern.port = (guint) strtoul (tr_take_text (entry), NULL, 10);
-  for (guint i = 0; *(segment = tr_take_text (entry)) != '\0'; i++)
-    path[MIN (i, MAX_SEGMENTS - 1)] = (char *) segment;
+  while (*(segment = tr_take_text (entry)) != '\0')
+    path[MIN (count++, MAX_SEGMENTS - 1)] = (char *) segment;
+  path[MIN (count, MAX_SEGMENTS)] = NULL;
 
   own = tr_pattern_match (url, &pattern);
   *match = MAX (*match, own);

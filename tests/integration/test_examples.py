@@ -70,6 +70,30 @@ def test_shell(session, account, endpoint):
     assert result.status == 0 and endpoint.count == 2, result
 
 
+# ctypes keeps what it loads to itself, and so does a plug-in of another program.
+LOADER = """
+import ctypes, sys
+library = ctypes.CDLL(sys.argv[1])
+for name in ("broker_new", "broker_load_account", "broker_get_token", "token_get_secret"):
+    getattr(library, "tokenring_" + name).restype = ctypes.c_void_p
+pointer = ctypes.c_void_p
+library.tokenring_secret_peek.restype = ctypes.c_char_p
+broker = library.tokenring_broker_new()
+account = library.tokenring_broker_load_account(pointer(broker), b"demo", None)
+token = library.tokenring_broker_get_token(pointer(broker), pointer(account), 0, None)
+secret = library.tokenring_token_get_secret(pointer(token))
+print(library.tokenring_secret_peek(pointer(secret), None).decode())
+"""
+
+
+def test_a_program_that_has_the_library_for_itself(session, account, endpoint, plain_prefix):
+    """Its modules find the functions of the core all the same."""
+    (library,) = plain_prefix.rglob("libtokenring.so.0")
+    result = session.run("/usr/bin/python3", "-c", LOADER, str(library), allow_token=True)
+    assert result.status == 0, result
+    assert result.out.strip() == endpoint.last_token and endpoint.count == 1
+
+
 def test_an_account_that_is_not_there(session, account, endpoint, example_in_c):
     result = session.run(str(example_in_c), "https://example.com/x")
     assert result.status == 1 and "example.com" in result.err
