@@ -208,6 +208,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringToken, tokenring_token_unref)
 TokenringSecret *tokenring_account_make_header_value (const TokenringAccount *account,
                                                       const TokenringToken *token);
 
+/* --- what tells a token of ours when a host hands it back (mark.c) --- */
+
+char *tokenring_mark_new (const TokenringAccount *account, const TokenringToken *token);
+gboolean tokenring_mark_fits (const char *mark, const TokenringSecret *secret);
+
 /* --- the broker (broker.c) --- */
 
 typedef struct _TokenringBroker TokenringBroker;
