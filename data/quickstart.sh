@@ -245,7 +245,7 @@ show_renewal ()
   step "A token that the service does not take any more"
   tell "When a service refuses a token, git says so to tokenring, which then drops it. The next" \
     "clone gets a new one. The client secret stays where it is."
-  try "printf 'url=http://127.0.0.1:$port\\n' | git credential fill | git credential reject"
+  try "printf 'url=http://127.0.0.1:$port\\n' | git credential reject"
   try "git clone -q http://127.0.0.1:$port/git/project.git third && git -C third log --oneline"
   requests long 2
   tell "" "The service was asked a second time."

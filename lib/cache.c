@@ -109,18 +109,18 @@ is_of_account (gpointer key, gpointer value, gpointer data)
   return g_str_equal (recent->account, data);
 }
 
-static gboolean
-is_recent (TrCache *cache, const char *key, const TokenringSecret *secret)
+static TokenringToken *
+look_at_recent (TrCache *cache, const char *key, const TokenringSecret *secret)
 {
+  TokenringToken *token = NULL;
   const Recent *recent;
-  gboolean same;
 
   g_mutex_lock (&cache->lock);
   recent = g_hash_table_lookup (cache->recent, key);
-  same =
-      recent != NULL && tokenring_secret_equal (tokenring_token_get_secret (recent->token), secret);
+  if (recent != NULL && tokenring_secret_equal (tokenring_token_get_secret (recent->token), secret))
+    token = tokenring_token_ref (recent->token);
   g_mutex_unlock (&cache->lock);
-  return same;
+  return token;
 }
 
 static void
@@ -261,12 +261,21 @@ tr_cache_forget (TrCache *cache, const char *account, GError **error)
   return tr_chain_clear (cache->stores, &item, error);
 }
 
+typedef struct {
+  const TokenringSecret *secret;
+  TokenringToken *token;
+} Same;
+
 static gboolean
 accept_same_token (TokenringSecret *value, gpointer data)
 {
+  Same *same = data;
   g_autoptr (TokenringToken) token = tr_token_from_record (value);
 
-  return token != NULL && tokenring_secret_equal (tokenring_token_get_secret (token), data);
+  if (token == NULL || !tokenring_secret_equal (tokenring_token_get_secret (token), same->secret))
+    return FALSE;
+  same->token = g_steal_pointer (&token);
+  return TRUE;
 }
 
 /*
@@ -274,18 +283,25 @@ accept_same_token (TokenringSecret *value, gpointer data)
  * @cache: a cache
  * @account: an account
  * @secret: what may be a token of the account
+ * @ret_token: (out) (optional): the token that it is, if it was found
  * @error: return location for an error
  *
  * Returns: whether it is the token that the stores have, good or not
  */
 TokenringStatus
 tr_cache_look_for (TrCache *cache, const TokenringAccount *account, TokenringSecret *secret,
-                   GError **error)
+                   TokenringToken **ret_token, GError **error)
 {
   g_autofree char *key = tr_key_dup (account);
   TokenringItem item = token_item (tokenring_account_get_name (account), key);
+  Same same = { secret, look_at_recent (cache, key, secret) };
+  g_autoptr (TokenringToken) token = NULL;
+  TokenringStatus status = TOKENRING_STATUS_FOUND;
 
-  if (is_recent (cache, key, secret))
-    return TOKENRING_STATUS_FOUND;
-  return tr_chain_lookup (cache->stores, &item, accept_same_token, secret, NULL, error);
+  if (same.token == NULL)
+    status = tr_chain_lookup (cache->stores, &item, accept_same_token, &same, NULL, error);
+  token = same.token;
+  if (ret_token != NULL && status == TOKENRING_STATUS_FOUND)
+    *ret_token = g_steal_pointer (&token);
+  return status;
 }

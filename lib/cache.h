@@ -17,4 +17,5 @@ void tr_cache_keep (TrCache *cache, const char *account, const char *key, Tokenr
                     gint64 now);
 gboolean tr_cache_forget (TrCache *cache, const char *account, GError **error);
 TokenringStatus tr_cache_look_for (TrCache *cache, const TokenringAccount *account,
-                                   TokenringSecret *secret, GError **error);
+                                   TokenringSecret *secret, TokenringToken **ret_token,
+                                   GError **error);

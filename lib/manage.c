@@ -157,8 +157,10 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
   if (account == NULL)
     return NULL;
 
-  if (client_secret == NULL)
+  if (client_secret == NULL) {
+    tr_renewal_forget_failure (broker, account);
     return g_steal_pointer (&account);
+  }
   if (!tr_broker_open_chains (broker, error) ||
       !tr_vault_store (broker->secrets, account, client_secret, error)) {
     tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);

@@ -28,7 +28,8 @@ G_BEGIN_DECLS
  * @TOKENRING_ERROR_LOCKED: a store is there, but locked
  * @TOKENRING_ERROR_DISMISSED: the user closed the prompt that would have unlocked a store
  * @TOKENRING_ERROR_TIMED_OUT: a store did not answer in time
- * @TOKENRING_ERROR_REFUSED: the provider refused the request or the client secret
+ * @TOKENRING_ERROR_REFUSED: the provider refused the request or the client secret, or a server a
+ *   token that had just been issued
  * @TOKENRING_ERROR_NETWORK: the endpoint cannot be reached, or failed for a passing reason
  * @TOKENRING_ERROR_RESPONSE: the endpoint answered with something that is no token
  *

@@ -7,6 +7,7 @@
 #include "broker.h"
 #include "key.h"
 #include "registry.h"
+#include "rejection.h"
 #include "renewal.h"
 #include "url.h"
 #include "vault.h"
@@ -171,7 +172,7 @@ tokenring_broker_store (TokenringBroker *broker, const TokenringUrl *url, Tokenr
   if (length == 0)
     return TRUE;
   if (g_strcmp0 (url->username, tokenring_account_get_client_id (account)) != 0 ||
-      tr_cache_look_for (broker->tokens, account, password, NULL) == TOKENRING_STATUS_FOUND)
+      tr_cache_look_for (broker->tokens, account, password, NULL, NULL) == TOKENRING_STATUS_FOUND)
     return TRUE;
 
   if (tokenring_broker_has_client_secret (broker, account, &problem))
@@ -189,12 +190,15 @@ tokenring_broker_store (TokenringBroker *broker, const TokenringUrl *url, Tokenr
  * @broker: a broker
  * @url: the URL for which a host's credential was refused
  * @rejected: (nullable): that credential
- * @error: return location for an error, set when the token may still be cached
+ * @error: return location for an error: %TOKENRING_ERROR_REFUSED when the token had just been
+ *   issued, or that of a store in which it may still be
  *
- * Drops the cached token if it is the one that was refused, or if none is named. A client secret is
+ * Drops the cached token if it is the one that was refused, or if none is named. If it was issued
+ * less than 30 s ago, the next one would fare no better: tokenring_broker_get_token() then asks for
+ * none, and fails with the same error, for as long as a refusal is remembered. A client secret is
  * never deleted: some can be obtained only once.
  *
- * Returns: whether no cache has the token
+ * Returns: whether no cache has the token, and a new one may do
  *
  * Since: 0.1
  */
@@ -208,13 +212,10 @@ tokenring_broker_erase (TokenringBroker *broker, const TokenringUrl *url, Tokenr
     return FALSE;
 
   for (guint i = 0; i < owners->len; i++) {
-    TokenringStatus status = TOKENRING_STATUS_FOUND;
+    TokenringAccount *owner = owners->pdata[i];
 
-    if (rejected != NULL)
-      status = tr_cache_look_for (broker->tokens, owners->pdata[i], rejected, error);
-    if (status == TOKENRING_STATUS_UNAVAILABLE ||
-        (status == TOKENRING_STATUS_FOUND &&
-         !tokenring_broker_forget (broker, owners->pdata[i], error)))
+    if (rejected == NULL ? !tokenring_broker_forget (broker, owner, error)
+                         : !tr_rejection_take (broker, owner, url, rejected, error))
       return FALSE;
   }
   return TRUE;

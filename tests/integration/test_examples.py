@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from support import accounts, run as runner
+from support import accounts, run as runner, tokens
 
 EXAMPLES = pathlib.Path(__file__).resolve().parent.parent / "examples"
 CALLS = 8
@@ -41,6 +41,7 @@ def check(session, endpoint, *argv):
     assert endpoint.count == 1
     assert len(endpoint.api_requests) == CALLS
     endpoint.revoke(endpoint.last_token)
+    tokens.age(session)
     result = session.run(*argv)
     assert result.status == 0, result
     assert endpoint.count >= 2

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """git's credential protocol, as git writes it and as a broken client might."""
 
+import concurrent.futures
 import time
 
 import pytest
 
-from support import accounts
+from support import accounts, tokens
 from support.accounts import git_request
 from support.run import check_message
 
@@ -371,6 +372,7 @@ def test_quit_for_a_broken_account(session, endpoint, request_text):
 
 def test_erase_of_the_cached_token(session, endpoint, request_text):
     first = get_token(session, request_text)
+    tokens.age(session)
     result = session.git("erase", request_text
                          + f"username={endpoint.client_id}\npassword={first}\n")
     assert (result.status, result.out, result.err) == (0, "", "")
@@ -379,10 +381,75 @@ def test_erase_of_the_cached_token(session, endpoint, request_text):
     assert endpoint.count == 2
 
 
+def reject(session, request, token):
+    return session.git("erase", f"{request}password={token}\n")
+
+
+def test_erase_of_a_token_that_was_just_issued(session, endpoint, request_text):
+    """One that is refused at once will be refused again: an error with a hint, and no loop. A
+    check by hand ends it."""
+    first = get_token(session, request_text)
+    result = reject(session, request_text, first)
+    assert (result.status, result.out) == (1, "")
+    check_message(result.err, endpoint.host, "'demo'", "s old", "scope", "audience", "user name",
+                  "tokenring check demo")
+    hint = result.err
+    for _ in range(3):
+        result = session.git("get", request_text)
+        assert result.fields == {"quit": "1"} and result.err == hint
+    docker = session.docker("get", endpoint.host)
+    assert docker.status == 1 and docker.out in hint
+    assert session.tokenring("token", "demo").status == 6
+    assert endpoint.count == 1, "no token was asked for"
+
+    assert session.tokenring("check", "demo").status == 0
+    assert get_token(session, request_text) == endpoint.last_token and endpoint.count == 2
+
+
+def test_the_hint_is_forgotten_in_time(session, endpoint, request_text):
+    session.configure("[policy]\nfailure-memory=1\n")
+    assert reject(session, request_text, get_token(session, request_text)).status == 1
+    assert session.git("get", request_text).fields == {"quit": "1"}
+    time.sleep(2.1)
+    assert get_token(session, request_text) == endpoint.last_token and endpoint.count == 2
+
+
+@pytest.mark.parametrize("again", ["secret", "add", "add --no-secret", "token --fresh"])
+def test_the_hint_is_forgotten_when_something_is_done(session, endpoint, request_text, again):
+    assert reject(session, request_text, get_token(session, request_text)).status == 1
+    if again == "secret":
+        assert session.tokenring("secret", "demo", stdin=endpoint.secret).status == 0
+    elif again == "token --fresh":
+        assert session.tokenring("token", "demo", "--fresh", allow_token=True).status == 0
+    else:
+        accounts.add(session, endpoint, more=["--replace", *again.split()[1:]])
+    assert get_token(session, request_text) == endpoint.last_token and endpoint.count == 2
+
+
+def test_erase_without_a_token_brings_no_hint(session, endpoint, request_text):
+    """Who names none, as docker, has not said that a token was refused."""
+    first = get_token(session, request_text)
+    assert session.git("erase", request_text).err == ""
+    second = get_token(session, request_text)
+    assert session.docker("erase", endpoint.host).out == ""
+    assert get_token(session, request_text) not in (first, second) and endpoint.count == 3
+
+
+def test_many_at_once_are_told_no_token(session, endpoint, request_text):
+    """Of those whose new token is refused at the same time, one finds it in the cache."""
+    token = get_token(session, request_text)
+    text = request_text + f"password={token}\n"
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda _: session.git("erase", text), range(8)))
+    assert sorted(result.status for result in results) == [0] * 7 + [1]
+    assert session.git("get", request_text).fields == {"quit": "1"} and endpoint.count == 1
+
+
 def test_erase_of_another_token(session, endpoint, request_text):
     first = get_token(session, request_text)
     for other in ("another-token", first[:-1], first + "x", first.swapcase()):
-        result = session.git("erase", request_text + f"username=x\npassword={other}\n")
+        result = session.git("erase", request_text + f"username={endpoint.client_id}\n"
+                             f"password={other}\n")
         assert (result.status, result.out) == (0, "")
     assert get_token(session, request_text) == first and endpoint.count == 1
 
@@ -396,6 +463,7 @@ def test_erase_that_names_no_password(session, endpoint, request_text):
 def test_erase_by_credential(session, endpoint, request_text):
     """What git 2.46 and later name when they were given a scheme."""
     first = get_token(session, request_text)
+    tokens.age(session)
     head = "capability[]=authtype\nauthtype=Bearer\n"
     session.git("erase", head + "credential=another\n" + request_text)
     assert get_token(session, request_text) == first and endpoint.count == 1
@@ -482,6 +550,7 @@ def test_the_client_secret_survives(session, endpoint, request_text):
     """All but `remove`: get, store, erase, forget, a refusal, another add of the same name."""
     first = get(session, request_text)
     session.git("store", first.out)
+    tokens.age(session)
     session.git("erase", first.out)
     session.git("erase", request_text)
     session.tokenring("forget", "demo")

@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import accounts
+from support import accounts, tokens
 from support.gitclient import GitClient
 
 pytestmark = [pytest.mark.git_authtype, pytest.mark.usefixtures("git_with_authtype")]
@@ -50,6 +50,7 @@ def test_reject(session, git, server, endpoint, mode):
     """What git erases after a 401 is the token in `credential`."""
     git.clone(server.url)
     endpoint.revoke(endpoint.last_token)
+    tokens.age(session)
     assert git.run("clone", "-q", server.url, "second").status != 0
     git.clone(server.url, "third")
     assert endpoint.count == 2
@@ -61,6 +62,7 @@ def test_fill(session, git, server, endpoint, mode):
     filled = git.ok("credential", "fill", stdin=text, allow_token=True)
     assert filled.fields["authtype"] == challenge
     assert filled.fields["credential"] == endpoint.last_token
+    tokens.age(session)
     git.ok("credential", "reject", stdin=filled.out + "\n")
     git.clone(server.url)
     assert endpoint.count == 2

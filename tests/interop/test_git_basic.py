@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from support import accounts
+from support import accounts, tokens
 from support.gitclient import GitClient
 
 
@@ -63,6 +63,7 @@ def test_reject_of_that_token(session, git, server, endpoint):
     git.clone(server.url)
     filled = git.ok("credential", "fill", stdin=f"url={server.url}\n\n", allow_token=True)
     assert filled.fields["password"] == endpoint.last_token and endpoint.count == 1
+    tokens.age(session)
     git.ok("credential", "reject", stdin=filled.out + "\n")
     git.clone(server.url, "second")
     assert endpoint.count == 2, "exactly one new request"
@@ -90,6 +91,7 @@ def test_a_revoked_token_costs_one_command(session, git, server, endpoint):
     """The server takes a token back: git fails once and erases it, and the next one works."""
     git.clone(server.url)
     endpoint.revoke(endpoint.last_token)
+    tokens.age(session)
     assert git.run("clone", "-q", server.url, "second").status != 0
     git.clone(server.url, "third")
     assert endpoint.count == 2

@@ -156,7 +156,7 @@ test_erase (Fixture *fixture, gconstpointer data)
 {
   (void) data;
   put_secret ("s3cret");
-  put_token (fixture, TOKENS, "current", NOW, NOW + 3600);
+  put_token (fixture, TOKENS, "current", NOW - 60, NOW + 3600);
   assert_erase (fixture, "older", -1);
   assert_erase (fixture, "", -1);
   assert_erase (fixture, "s3cret", -1);
