@@ -81,19 +81,24 @@ take_url (TrGitRequest *request, const Pair *pair, GError **error)
   return TRUE;
 }
 
-/* An empty value resets the list. */
 static void
-take_list (TrGitRequest *request, const Pair *pair)
+take_capability (TrGitRequest *request, const Pair *pair)
 {
   gboolean is_reset = pair->value_length == 0;
 
-  if (pair_is (pair, "wwwauth[]") && is_reset)
-    g_ptr_array_set_size (request->challenges, 0);
-  else if (pair_is (pair, "wwwauth[]"))
-    g_ptr_array_add (request->challenges, g_strndup (pair->value, pair->value_length));
-  else if (pair_is (pair, "capability[]"))
-    request->knows_authtype =
-        !is_reset && (request->knows_authtype || pair_has_value (pair, "authtype"));
+  request->knows_authtype =
+      !is_reset && (request->knows_authtype || pair_has_value (pair, "authtype"));
+  request->knows_state = !is_reset && (request->knows_state || pair_has_value (pair, "state"));
+}
+
+/* An empty value resets the list. */
+static void
+take_item (GPtrArray *list, const Pair *pair)
+{
+  if (pair->value_length == 0)
+    g_ptr_array_set_size (list, 0);
+  else
+    g_ptr_array_add (list, g_strndup (pair->value, pair->value_length));
 }
 
 /* Unknown keys are for others, and ignored. */
@@ -120,8 +125,12 @@ take_pair (TrGitRequest *request, const Pair *pair, GError **error)
     replace_secret (&request->credential, pair);
   else if (pair_is (pair, "url"))
     return take_url (request, pair, error);
-  else
-    take_list (request, pair);
+  else if (pair_is (pair, "capability[]"))
+    take_capability (request, pair);
+  else if (pair_is (pair, "wwwauth[]"))
+    take_item (request->challenges, pair);
+  else if (pair_is (pair, "state[]"))
+    take_item (request->states, pair);
   return TRUE;
 }
 
@@ -182,6 +191,7 @@ tr_git_request_read (int fd, GError **error)
   gsize length;
 
   request->challenges = g_ptr_array_new_with_free_func (g_free);
+  request->states = g_ptr_array_new_with_free_func (g_free);
   if (text == NULL)
     return NULL;
 
@@ -200,6 +210,7 @@ tr_git_request_free (TrGitRequest *request)
     return;
 
   g_ptr_array_unref (request->challenges);
+  g_ptr_array_unref (request->states);
   g_free (request->protocol);
   g_free (request->host);
   g_free (request->path);
@@ -238,6 +249,36 @@ tr_git_request_make_url (const TrGitRequest *request, GError **error)
                             error);
 }
 
+/*
+ * tr_git_request_get_secret:
+ * @request: a request
+ *
+ * Returns: (transfer none) (nullable): the secret that git hands back, in whichever form it got it
+ */
+TokenringSecret *
+tr_git_request_get_secret (const TrGitRequest *request)
+{
+  return request->credential != NULL ? request->credential : request->password;
+}
+
+/*
+ * tr_git_request_is_marked:
+ * @request: a request
+ *
+ * Returns: whether its secret has a mark of ours with it, and so is a token that came from us
+ */
+gboolean
+tr_git_request_is_marked (const TrGitRequest *request)
+{
+  TokenringSecret *secret = tr_git_request_get_secret (request);
+
+  for (guint i = 0; secret != NULL && i < request->states->len; i++)
+    if (tokenring_mark_fits (request->states->pdata[i], secret))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* The end of what begins at @text: a comma that is not within quotes (RFC 9110, section 11.6.1). */
 static const char *
 find_comma (const char *text)
@@ -253,15 +294,27 @@ find_comma (const char *text)
   return text;
 }
 
+/* Whether a scheme stands at @text, and not a parameter of that name: there may be spaces before
+ * the
+ * '=' of one (RFC 9110, section 11.2). */
 static gboolean
-challenge_names (const char *challenge, const char *scheme)
+is_scheme (const char *text, const char *scheme)
 {
   gsize length = strlen (scheme);
 
+  if (g_ascii_strncasecmp (text, scheme, length) != 0)
+    return FALSE;
+  text += length;
+  return *text == '\0' || *text == ',' ||
+         (strchr (" \t", *text) != NULL && text[strspn (text, " \t")] != '=');
+}
+
+static gboolean
+challenge_names (const char *challenge, const char *scheme)
+{
   while (*challenge != '\0') {
     challenge += strspn (challenge, " \t,");
-    if (g_ascii_strncasecmp (challenge, scheme, length) == 0 &&
-        strchr (" \t,", challenge[length]) != NULL)
+    if (is_scheme (challenge, scheme))
       return TRUE;
     challenge = find_comma (challenge);
   }

@@ -8,7 +8,9 @@
 
 typedef struct {
   gboolean knows_authtype; /* the caller announced the capability */
+  gboolean knows_state;    /* so here */
   GPtrArray *challenges;   /* the values of wwwauth[] */
+  GPtrArray *states;       /* the values of state[], ours and those of others */
   char *protocol;
   char *host;
   char *path;
@@ -21,6 +23,8 @@ TrGitRequest *tr_git_request_read (int fd, GError **error);
 void tr_git_request_free (TrGitRequest *request);
 gboolean tr_git_request_is_web (const TrGitRequest *request);
 TokenringUrl *tr_git_request_make_url (const TrGitRequest *request, GError **error);
+TokenringSecret *tr_git_request_get_secret (const TrGitRequest *request);
+gboolean tr_git_request_is_marked (const TrGitRequest *request);
 gboolean tr_git_request_is_challenged (const TrGitRequest *request, const char *scheme);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrGitRequest, tr_git_request_free)

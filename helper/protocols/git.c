@@ -37,7 +37,6 @@ wants_scheme (const TrGitRequest *request, const TokenringAccount *account, cons
 static void
 write_with_scheme (TokenringWriter *writer, const char *scheme, const char *token)
 {
-  tokenring_writer_pair (writer, "capability[]", "authtype");
   tokenring_writer_pair (writer, "authtype", scheme);
   tokenring_writer_pair (writer, "credential", token);
   tokenring_writer_pair (writer, "ephemeral", "1");
@@ -60,16 +59,26 @@ answer (const TrGitRequest *request, const TokenringAccount *account, const Toke
 {
   g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
   g_autofree char *scheme = tokenring_account_dup_setting (account, "use", "scheme");
+  g_autofree char *mark = request->knows_state ? tokenring_mark_new (account, token) : NULL;
   g_autofree char *expiry =
       g_strdup_printf ("%" G_GINT64_FORMAT, tokenring_token_get_good_until (token));
   const char *text = tokenring_secret_peek (tokenring_token_get_secret (token), NULL);
   const char *authtype = scheme == NULL ? "Bearer" : scheme;
+  gboolean has_scheme = wants_scheme (request, account, authtype);
 
-  if (wants_scheme (request, account, authtype))
+  /* git takes none of what they announce if it comes before them. */
+  if (has_scheme)
+    tokenring_writer_pair (writer, "capability[]", "authtype");
+  if (mark != NULL)
+    tokenring_writer_pair (writer, "capability[]", "state");
+
+  if (has_scheme)
     write_with_scheme (writer, authtype, text);
   else
     write_with_username (writer, account, text);
   tokenring_writer_pair (writer, "password_expiry_utc", expiry);
+  if (mark != NULL)
+    tokenring_writer_pair (writer, "state[]", mark);
   return tokenring_writer_send (writer, STDOUT_FILENO, error);
 }
 
@@ -99,12 +108,13 @@ get (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *u
   return FALSE;
 }
 
-/* A credential with a scheme is always a token, never what a user typed. */
+/* git hands back what it had from us after each success, and a mark says so without a look into any
+ * store. A credential with a scheme is always a token, never what a user typed. */
 static gboolean
 store (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url,
        GError **error)
 {
-  return request->password == NULL ||
+  return request->password == NULL || tr_git_request_is_marked (request) ||
          tokenring_broker_store (broker, url, request->password, error);
 }
 
@@ -112,9 +122,23 @@ static gboolean
 erase (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url,
        GError **error)
 {
-  TokenringSecret *rejected = request->credential != NULL ? request->credential : request->password;
+  return tokenring_broker_erase (broker, url, tr_git_request_get_secret (request), error);
+}
 
-  return tokenring_broker_erase (broker, url, rejected, error);
+/* What we know beyond the first form of the protocol. There is no request. */
+static gboolean
+capability (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url,
+            GError **error)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+
+  (void) broker;
+  (void) request;
+  (void) url;
+  tokenring_writer_line (writer, "version 0");
+  tokenring_writer_line (writer, "capability authtype");
+  tokenring_writer_line (writer, "capability state");
+  return tokenring_writer_send (writer, STDOUT_FILENO, error);
 }
 
 typedef gboolean (*Operation) (TokenringBroker *broker, const TrGitRequest *request,
@@ -126,7 +150,9 @@ find_operation (const char *name)
   static const struct {
     const char *name;
     Operation operation;
-  } operations[] = { { "get", get }, { "store", store }, { "erase", erase } };
+  } operations[] = {
+    { "get", get }, { "store", store }, { "erase", erase }, { "capability", capability }
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
     if (strcmp (operations[i].name, name) == 0)
@@ -138,9 +164,13 @@ find_operation (const char *name)
 static gboolean
 serve (TokenringBroker *broker, Operation operation, GError **error)
 {
-  g_autoptr (TrGitRequest) request = tr_git_request_read (STDIN_FILENO, error);
+  g_autoptr (TrGitRequest) request = NULL;
   g_autoptr (TokenringUrl) url = NULL;
 
+  if (operation == capability)
+    return capability (broker, NULL, NULL, error);
+
+  request = tr_git_request_read (STDIN_FILENO, error);
   if (request == NULL)
     return FALSE;
   if (!tr_git_request_is_web (request))
@@ -168,7 +198,8 @@ run (TokenringBroker *broker, int argc, char **argv)
   if (tr_options_show_help (&tr_command_git, argc, argv))
     return TR_EXIT_DONE;
   if (argc < 2) {
-    tr_say ("an operation is needed; usage: %s", "git-credential-tokenring get|store|erase");
+    tr_say ("an operation is needed; usage: %s",
+            "git-credential-tokenring get|store|erase|capability");
     return TR_EXIT_USAGE;
   }
 
@@ -184,7 +215,7 @@ run (TokenringBroker *broker, int argc, char **argv)
 
 const TrCommand tr_command_git = {
   .name = "git",
-  .arguments = "get|store|erase",
+  .arguments = "get|store|erase|capability",
   .summary = "Answer git, which asks on stdin; see git-credential-tokenring(1)",
   .run = run,
 };

@@ -298,6 +298,49 @@ def test_schemes_are_compared_without_case(session, account, endpoint, wwwauth):
     assert fields["authtype"].lower() == "bearer"
 
 
+@pytest.mark.parametrize("wwwauth", [
+    ['Digest realm="a, Bearer b", qop="auth"'],
+    ['Digest realm="a", bearer="x"'],
+    ['Digest realm="a", Bearer = "x"'],
+    ['Digest realm="\\", Bearer x"'],
+    ['Bearerish realm="a"'],
+    ['Digest realm="never closed, Bearer realm=x'],
+    ["Negotiate", "NTLM"],
+    [],
+])
+def test_a_scheme_that_is_not_offered(session, account, endpoint, wwwauth):
+    """In quotes or as a parameter it is none. What such a server wants we cannot know; Basic is
+    what every git can send."""
+    request = git_request(endpoint.base_url, wwwauth=wwwauth, **CAPABLE)
+    fields = get(session, request).fields
+    assert fields["password"] == endpoint.last_token
+    assert "authtype" not in fields and "credential" not in fields
+
+
+@pytest.mark.parametrize("wwwauth", [
+    ['Bearer realm="a", Basic = "x"'],
+    ['Bearer realm="a", basic="x", charset="UTF-8"'],
+    ['Bearer realm="a, Basic realm=b", error="x"'],
+    ['Bearer realm="a\\", Basic b"'],
+    ["Bearer"], ["Bearer,"], [", ,Bearer"], ["Negotiate dG9rZW42OA==, Bearer"],
+    ["Bearer\trealm=a"],
+])
+def test_a_scheme_that_alone_is_offered(session, account, endpoint, wwwauth):
+    request = git_request(endpoint.base_url, wwwauth=wwwauth, **CAPABLE)
+    fields = get(session, request).fields
+    assert fields.get("credential") == endpoint.last_token and "password" not in fields
+
+
+def test_another_scheme_than_the_accounts(session, make_endpoint):
+    """Token is what the account has: a server that wants Bearer gets it as a Basic password."""
+    endpoint = make_endpoint("huvr")
+    accounts.add(session, endpoint)
+    for wwwauth, key in ((["Bearer"], "password"), (["Token, Basic"], "password"),
+                         (["Bearer, Token"], "credential")):
+        fields = get(session, git_request(endpoint.base_url, wwwauth=wwwauth, **CAPABLE)).fields
+        assert fields[key] == endpoint.last_token, wwwauth
+
+
 def test_never_a_scheme_without_the_capability(session, endpoint):
     accounts.add(session, endpoint, settings=["use.git=scheme"])
     for extra in ({}, {"capability": ["state"]}):
@@ -305,7 +348,7 @@ def test_never_a_scheme_without_the_capability(session, endpoint):
         fields = get(session, request).fields
         assert fields["password"] == endpoint.last_token
         assert "credential" not in fields and "authtype" not in fields
-        assert "capability[]" not in fields
+        assert fields.get("capability[]", []) == extra.get("capability", [])
 
 
 def test_git_scheme(session, endpoint):
@@ -330,6 +373,11 @@ def test_an_empty_list_value_resets_the_list(session, account, endpoint):
     assert fields["password"] == endpoint.last_token and "authtype" not in fields
 
 
+def test_an_empty_list_value_resets_the_challenges(session, account, endpoint):
+    text = git_request(endpoint.base_url, wwwauth=["Basic", "", "Bearer"], **CAPABLE)
+    assert get(session, text).fields["credential"] == endpoint.last_token
+
+
 def test_an_unknown_value_of_the_git_key(session, endpoint):
     accounts.add(session, endpoint)
     file = session.account_file("demo")
@@ -337,6 +385,114 @@ def test_an_unknown_value_of_the_git_key(session, endpoint):
     result = session.git("get", git_request(endpoint.base_url))
     assert "password" not in result.out
     check_message(result.err, "git", "sometimes")
+
+
+# --- capabilities and state ---
+
+
+def test_capability(session):
+    """Nothing is read, nobody is asked, and both names of the program say the same."""
+    for argv in (["git-credential-tokenring"], ["tokenring", "git"]):
+        result = session.run(*argv, "capability")
+        assert (result.status, result.err) == (0, "")
+        assert result.out == "version 0\ncapability authtype\ncapability state\n"
+
+
+def test_state_for_git_that_knows_it(session, account, endpoint):
+    """The capabilities come first. The mark names account and time, and shows nothing else."""
+    before = int(time.time())
+    result = get(session, git_request(endpoint.base_url, capability=["state"]))
+    assert result.out.splitlines()[0] == "capability[]=state"
+    (state,) = result.fields["state[]"]
+    label, name, obtained, digest = state.split(":")
+    assert (label, name) == ("tokenring", "demo")
+    assert before <= int(obtained) <= time.time()
+    assert len(digest) == 64 and endpoint.last_token not in state
+
+    request = git_request(endpoint.base_url, wwwauth=["Bearer"], **CAPABLE)
+    result = get(session, request)
+    assert result.out.splitlines()[:2] == ["capability[]=authtype", "capability[]=state"]
+    assert result.fields["state[]"] == [state], "the same token, the same mark"
+
+
+@pytest.mark.parametrize("capability", [[], ["authtype"], ["state", ""], ["states", "State"]])
+def test_no_state_without_the_capability(session, account, endpoint, capability):
+    result = get(session, git_request(endpoint.base_url, capability=capability))
+    assert "state" not in result.out
+    assert result.fields["password"] == endpoint.last_token
+
+
+def test_continue_is_ignored(session, account, endpoint):
+    text = "continue=1\n" + git_request(endpoint.base_url, **CAPABLE) + "state[]=x\n"
+    fields = get(session, text).fields
+    assert fields["password"] == endpoint.last_token and "continue" not in fields
+
+
+def count_calls(log):
+    return len(log.read_text(encoding="utf-8").split()) if log.exists() else 0
+
+
+@pytest.mark.parametrize("wwwauth", [["Basic"], ["Bearer"]])
+def test_store_with_our_state_asks_nobody(session, endpoint, mock, wwwauth):
+    """Neither the keyring, which would have to be asked for a token that no cache has, nor even
+    tokenring.conf, which is broken here."""
+    accounts.add(session, endpoint)
+    request = git_request(endpoint.base_url, wwwauth=wwwauth, **CAPABLE)
+    answer = get(session, request).out
+    session.tokenring("forget", "demo")
+    log = mock()
+    session.configure("[policy]\nlock-timeout=broken\n")
+    result = session.git("store", request + answer)
+    assert (result.status, result.out, result.err) == (0, "", "")
+    assert count_calls(log) == 0
+    assert session.git("store", request + f"username={endpoint.client_id}\npassword=x\n").status
+
+
+def test_the_state_of_another_secret_is_no_state(session, endpoint):
+    """git keeps it when another helper's password is what worked: that is judged by itself."""
+    accounts.add(session, endpoint)
+    request = git_request(endpoint.base_url, **CAPABLE)
+    (state,) = get(session, request).fields["state[]"]
+    session.tokenring("remove", "demo")
+    accounts.add(session, endpoint, more=["--no-secret"])
+    other = f"username={endpoint.client_id}\npassword={endpoint.secret}\nstate[]={state}\n"
+    assert session.items() == []
+    result = session.git("store", request + other)
+    assert (result.status, result.out, result.err) == (0, "", "")
+    assert len(session.items()) == 1, "it became the client secret"
+
+
+@pytest.mark.parametrize("change", [
+    lambda state: state[:-1] + ("0" if state[-1] != "0" else "1"),
+    lambda state: state.replace(":demo:", ":other:"),
+    lambda state: state.replace("tokenring:", "another:"),
+    lambda state: state.rpartition(":")[0],
+    lambda state: f"{state}\nstate[]=",
+    lambda state: f"osxkeychain:seen=1\nstate[]={state}"[:-1],
+])
+def test_a_state_that_is_not_ours(session, endpoint, mock, change):
+    """Another helper's, one that was tampered with, or one that was taken back: the keyring is
+    asked, as it would be without."""
+    accounts.add(session, endpoint)
+    request = git_request(endpoint.base_url, **CAPABLE)
+    answer = get(session, request)
+    (state,) = answer.fields["state[]"]
+    session.tokenring("forget", "demo")
+    log = mock()
+    text = answer.out.replace(f"state[]={state}", f"state[]={change(state)}")
+    session.git("store", request + text)
+    assert count_calls(log) > 0
+
+
+def test_our_state_among_others(session, endpoint, mock):
+    accounts.add(session, endpoint)
+    request = git_request(endpoint.base_url, **CAPABLE)
+    answer = get(session, request).out
+    session.tokenring("forget", "demo")
+    log = mock()
+    result = session.git("store", request + "state[]=osxkeychain:seen=1\n" + answer
+                         + "state[]=other.x=tokenring:\nstate[]=tokenring:::\n")
+    assert result.status == 0 and count_calls(log) == 0
 
 
 # --- no token to be had ---
