@@ -59,6 +59,7 @@ take_url (TrGitRequest *request, const Pair *pair, GError **error)
   g_autofree char *text = g_strndup (pair->value, pair->value_length);
   const char *colon = strstr (text, "://");
   g_autoptr (TokenringUrl) url = NULL;
+  g_autofree char *path = NULL;
 
   if (colon == NULL || strstr (text, "%00") != NULL || strcasestr (text, "%0a") != NULL ||
       strcasestr (text, "%0d") != NULL)
@@ -76,7 +77,9 @@ take_url (TrGitRequest *request, const Pair *pair, GError **error)
   if (url == NULL)
     return FALSE;
   request->host = tokenring_url_dup_authority (url);
-  request->path = tokenring_url_dup_path (url);
+  path = tokenring_url_dup_path (url);
+  /* It gets its own slash back, or it would lose another one where there were two. */
+  request->path = g_strconcat ("/", path, NULL);
   request->username = g_strdup (tokenring_url_get_username (url));
   return TRUE;
 }
