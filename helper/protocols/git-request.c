@@ -2,6 +2,7 @@
 
 #include "git-request.h"
 #include "../input.h"
+#include "git-challenge.h"
 
 #include <string.h>
 
@@ -45,6 +46,17 @@ replace_text (char **text, char *value)
   *text = value;
 }
 
+/* Of two hosts one was put in by somebody else, as with a newline that should not have got there.
+ */
+static gboolean
+set_once (char **text, char *value, GError **error)
+{
+  gboolean is_other = *text != NULL && strcmp (*text, value) != 0;
+
+  replace_text (text, value);
+  return is_other ? set_broken (error, "two hosts or protocols") : TRUE;
+}
+
 static void
 replace_secret (TokenringSecret **secret, const Pair *pair)
 {
@@ -65,8 +77,8 @@ take_url (TrGitRequest *request, const Pair *pair, GError **error)
       strcasestr (text, "%0d") != NULL)
     return set_broken (error, "a broken url");
 
-  replace_text (&request->protocol, g_strndup (text, (gsize) (colon - text)));
-  replace_text (&request->host, NULL);
+  if (!set_once (&request->protocol, g_strndup (text, (gsize) (colon - text)), error))
+    return FALSE;
   replace_text (&request->path, NULL);
   replace_text (&request->username, NULL);
   if (g_ascii_strcasecmp (request->protocol, "https") != 0 &&
@@ -74,9 +86,8 @@ take_url (TrGitRequest *request, const Pair *pair, GError **error)
     return TRUE;
 
   url = tokenring_url_parse (text, error);
-  if (url == NULL)
+  if (url == NULL || !set_once (&request->host, tokenring_url_dup_authority (url), error))
     return FALSE;
-  request->host = tokenring_url_dup_authority (url);
   path = tokenring_url_dup_path (url);
   /* It gets its own slash back, or it would lose another one where there were two. */
   request->path = g_strconcat ("/", path, NULL);
@@ -104,25 +115,29 @@ take_item (GPtrArray *list, const Pair *pair)
     g_ptr_array_add (list, g_strndup (pair->value, pair->value_length));
 }
 
+/* Whether the pair tells where the request leads to. */
+static char **
+find_place (TrGitRequest *request, const Pair *pair)
+{
+  if (pair_is (pair, "protocol"))
+    return &request->protocol;
+  return pair_is (pair, "host") ? &request->host : NULL;
+}
+
 /* Unknown keys are for others, and ignored. */
 static gboolean
 take_pair (TrGitRequest *request, const Pair *pair, GError **error)
 {
-  const struct {
-    const char *key;
-    char **text;
-  } texts[] = {
-    { "protocol", &request->protocol },
-    { "host", &request->host },
-    { "path", &request->path },
-    { "username", &request->username },
-  };
+  char **place = find_place (request, pair);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (pair_is (pair, texts[i].key))
-      replace_text (texts[i].text, g_strndup (pair->value, pair->value_length));
+  if (place != NULL)
+    return set_once (place, g_strndup (pair->value, pair->value_length), error);
 
-  if (pair_is (pair, "password"))
+  if (pair_is (pair, "path"))
+    replace_text (&request->path, g_strndup (pair->value, pair->value_length));
+  else if (pair_is (pair, "username"))
+    replace_text (&request->username, g_strndup (pair->value, pair->value_length));
+  else if (pair_is (pair, "password"))
     replace_secret (&request->password, pair);
   else if (pair_is (pair, "credential"))
     replace_secret (&request->credential, pair);
@@ -282,48 +297,6 @@ tr_git_request_is_marked (const TrGitRequest *request)
   return FALSE;
 }
 
-/* The end of what begins at @text: a comma that is not within quotes (RFC 9110, section 11.6.1). */
-static const char *
-find_comma (const char *text)
-{
-  gboolean quoted = FALSE;
-
-  for (; *text != '\0' && (quoted || *text != ','); text++) {
-    if (*text == '"')
-      quoted = !quoted;
-    else if (quoted && *text == '\\' && text[1] != '\0')
-      text++;
-  }
-  return text;
-}
-
-/* Whether a scheme stands at @text, and not a parameter of that name: there may be spaces before
- * the
- * '=' of one (RFC 9110, section 11.2). */
-static gboolean
-is_scheme (const char *text, const char *scheme)
-{
-  gsize length = strlen (scheme);
-
-  if (g_ascii_strncasecmp (text, scheme, length) != 0)
-    return FALSE;
-  text += length;
-  return *text == '\0' || *text == ',' ||
-         (strchr (" \t", *text) != NULL && text[strspn (text, " \t")] != '=');
-}
-
-static gboolean
-challenge_names (const char *challenge, const char *scheme)
-{
-  while (*challenge != '\0') {
-    challenge += strspn (challenge, " \t,");
-    if (is_scheme (challenge, scheme))
-      return TRUE;
-    challenge = find_comma (challenge);
-  }
-  return FALSE;
-}
-
 /*
  * tr_git_request_is_challenged:
  * @request: a request
@@ -336,7 +309,7 @@ gboolean
 tr_git_request_is_challenged (const TrGitRequest *request, const char *scheme)
 {
   for (guint i = 0; i < request->challenges->len; i++)
-    if (challenge_names (request->challenges->pdata[i], scheme))
+    if (tr_git_challenge_names (request->challenges->pdata[i], scheme))
       return TRUE;
 
   return FALSE;

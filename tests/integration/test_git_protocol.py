@@ -96,8 +96,22 @@ def test_path_is_accepted(session, endpoint, request_text):
 
 
 def test_a_later_value_wins(session, endpoint, request_text):
-    assert get_token(session, "host=example.com\n" + request_text) == endpoint.last_token
-    assert get(session, request_text + "host=example.com\n").out == ""
+    result = get(session, "username=somebody\n" + request_text + "username=demo\n")
+    assert result.fields["password"] == endpoint.last_token
+
+
+def test_the_same_place_twice(session, endpoint, request_text):
+    text = f"url={endpoint.base_url}/x.git\n"
+    assert get_token(session, text + request_text + request_text) == endpoint.last_token
+
+
+@pytest.mark.parametrize("other", ["host=example.com\n", "host=\n", "protocol=https\n",
+                                   "url=http://example.com/\n", "url=ftp://example.com/\n"])
+def test_two_places_get_no_answer(session, endpoint, request_text, other):
+    for text in (request_text + other, other + request_text):
+        result = session.git("get", text)
+        assert result.out == "" and result.status == 1 and endpoint.count == 0
+        check_message(result.err, "two hosts or protocols")
 
 
 def test_username_that_fits(session, endpoint, request_text):
