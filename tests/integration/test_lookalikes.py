@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""URLs that look like those of an account, and whose token each of them gets: asked for in every way
-that there is. docker's keys have no scheme and no path, so that its answers differ here and there."""
+"""URLs that look like those of an account, and whose token each of them gets: asked for in every
+way that there is. docker's keys have no scheme and no path, so its answers differ here and there."""
 
 import json
 

@@ -424,11 +424,12 @@ class Issued:
 class Endpoint:
     """The endpoint of one service. Use it as a context manager, or call start and stop.
 
-    life     seconds that a token lives; what the answer says of it is the service's own matter
-    delay    seconds before an answer to a token request
-    fault    the name of a fault of faults.py, in place of an answer to a well-formed token request
-    edit     a function that changes the object of a good answer
-    api      an HTTP status that the service's API gives in place of its own judgement
+    life       seconds that a token lives; what the answer says of it is the service's own matter
+    delay      seconds before an answer to a token request
+    fault      the name of a fault of faults.py, in place of an answer to a well-formed token request
+    edit       a function that changes the object of a good answer
+    elsewhere  where a fault that is a redirect leads to, if not to this endpoint
+    api        an HTTP status that the service's API gives in place of its own judgement
     """
 
     def __init__(self, provider="oauth2", client_id="service-account", secret=None, scope=None,
@@ -445,6 +446,7 @@ class Endpoint:
         self.delay = 0.0
         self.fault = None
         self.edit = None
+        self.elsewhere = None
         self.api = None
         self.git = None
         self.log = None

@@ -243,7 +243,8 @@ def _not_utf8(endpoint, handler):
 def _redirect(status):
     @fault(f"redirect-{status}")
     def reply(endpoint, handler):
-        handler.reply(status, [("Location", endpoint.base_url + "/elsewhere")], b"")
+        place = endpoint.elsewhere or endpoint.base_url + "/elsewhere"
+        handler.reply(status, [("Location", place)], b"")
     return reply
 
 

@@ -160,6 +160,9 @@ test_tokens (void)
     { "", 200, "application/x-www-form-urlencoded", "access_token=tok&expires_in=60&scope=", 60 },
     { "", 200, "text/plain; charset=utf-8", "x&scope=a+b&access_token=%74o%6B&expires_in=60", 60 },
     { "", 200, "Text/Plain", "{\"access_token\":\"tok\"}", 300 },
+    /* a name that comes twice */
+    { "", 200, JSON, "{\"access_token\":\"no\",\"access_token\":\"tok\"}", 300 },
+    { "", 200, JSON, "{\"access_token\":\"tok\",\"expires_in\":10,\"expires_in\":\"60\"}", 60 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
