@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """git 2.46 and later send any scheme that a helper names: Bearer and Token, as the APIs want it."""
 
+import time
+
 import pytest
 
 from support import accounts, tokens
@@ -96,3 +98,58 @@ def test_a_token_that_the_server_does_not_take_any_more(session, git, server, en
                     stdin=f"url={server.url}\ncapability[]=authtype\nwwwauth[]=Bearer\n\n")
     end = endpoint.issued[endpoint.last_token].expires
     assert int(filled.fields["password_expiry_utc"]) <= end - 25
+
+
+def stored_request(session, log):
+    """What git hands back after its last success, as the helper got it."""
+    return log.read_text(encoding="utf-8").rpartition("== store\n")[2]
+
+
+@pytest.mark.parametrize("mode", ["bearer", "token"])
+@pytest.mark.parametrize("offered", ["scheme", "basic"])
+def test_store_is_known_by_its_state(session, endpoint, make_git_server, mode, offered):
+    """Of a second clone as of the first: git carries the mark from get to store, where it takes the
+    place of a look into the keyring, which does not answer here."""
+    server = make_git_server(endpoint, mode if offered == "scheme" else "basic")
+    accounts.add(session, endpoint, match=[server.base_url])
+    log = session.root / "requests"
+    git = GitClient(session, helper=f"\"!f() {{ echo == $1 >>{log}; tee -a {log} |"
+                                    " git-credential-tokenring $1; }; f\"")
+    for name in ("first", "second"):
+        git.clone(server.url, name)
+        text = stored_request(session, log)
+        (state,) = [line for line in text.splitlines() if line.startswith("state[]=")]
+        assert state.startswith("state[]=tokenring:demo:") and endpoint.last_token in text
+    assert endpoint.count == 1
+
+    session.tokenring("forget", "demo")
+    session.stop_keyring()
+    start = time.monotonic()
+    result = session.git("store", text)
+    assert (result.status, result.out, result.err) == (0, "", "")
+    assert time.monotonic() - start < 2
+    if offered == "basic":
+        result = session.git("store", text.replace(f"{state}\n", ""))
+        assert result.status == 1, "without it, the keyring is asked"
+    session.continue_keyring()
+
+
+@pytest.mark.parametrize("mode", ["bearer"])
+def test_a_server_that_never_takes_a_token(session, git, endpoint, make_endpoint, make_git_server,
+                                           mode):
+    """What git erases then is the token in `credential`, and it is new."""
+    server = make_git_server(make_endpoint(), mode)
+    accounts.add(session, endpoint, match=[server.base_url])
+    first = git.run("clone", "-q", server.url, "clone")
+    later = git.run("clone", "-q", server.url, "clone")
+    for result in (first, later):
+        assert result.status != 0 and "refused a token of account 'demo'" in result.err
+    assert "told us to quit" in later.err and endpoint.count == 1
+
+
+@pytest.mark.parametrize("mode", ["bearer"])
+def test_capability(session, git, mode):
+    """The helper's answer has the form of git's own."""
+    own = git.ok("credential", "capability").out.splitlines()
+    ours = session.run("git-credential-tokenring", "capability").out.splitlines()
+    assert ours[0] == own[0] == "version 0" and set(ours) <= set(own)

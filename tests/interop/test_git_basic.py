@@ -97,6 +97,26 @@ def test_a_revoked_token_costs_one_command(session, git, server, endpoint):
     assert endpoint.count == 2
 
 
+def test_a_server_that_never_takes_a_token(session, git, make_endpoint, make_git_server):
+    """A new token that is refused at once: the first command says what to check, and the ones after
+    it say that too and get no other token. A check by hand permits one more."""
+    endpoint, other = make_endpoint(), make_endpoint()
+    server = make_git_server(other)
+    accounts.add(session, endpoint, match=[server.base_url])
+    first = git.run("clone", "-q", server.url, "clone")
+    assert first.status != 0 and "Authentication failed" in first.err
+    for text in (server.host, "refused a token of account 'demo'", "scope", "tokenring check demo"):
+        assert text in first.err
+    for _ in range(3):
+        later = git.run("clone", "-q", server.url, "clone")
+        assert later.status != 0 and "told us to quit" in later.err
+        assert "refused a token of account 'demo'" in later.err
+    assert endpoint.count == 1
+    assert session.tokenring("check", "demo").status == 0
+    assert "Authentication failed" in git.run("clone", "-q", server.url, "clone").err
+    assert endpoint.count == 2
+
+
 def test_a_token_that_ran_out_costs_nothing(session, git, server, endpoint):
     """It is renewed before git would see it fail."""
     endpoint.life = 2
