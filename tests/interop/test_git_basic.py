@@ -71,6 +71,14 @@ def test_reject_of_that_token(session, git, server, endpoint):
     assert endpoint.count == 2
 
 
+def test_reject_that_names_no_token(session, git, server, endpoint):
+    """A person may do that, at any time; what the server thinks of the token is not known then."""
+    git.clone(server.url)
+    git.ok("credential", "reject", stdin=f"url={server.url}\n\n")
+    git.clone(server.url, "second")
+    assert endpoint.count == 2
+
+
 def test_reject_of_another_token(session, git, server, endpoint):
     git.clone(server.url)
     filled = git.ok("credential", "fill", stdin=f"url={server.url}\n\n", allow_token=True)
