@@ -106,8 +106,8 @@ take_match (TrRest *entry, const TokenringUrl *url, TrMatch *match)
     return FALSE;
   pattern.host = (char *) tr_take_text (entry);
   pattern.port = (guint) strtoul (tr_take_text (entry), NULL, 10);
-  while (*(segment = tr_take_text (entry)) != '\0')
-    path[MIN (count++, MAX_SEGMENTS - 1)] = (char *) segment;
+  for (; *(segment = tr_take_text (entry)) != '\0'; count++)
+    path[MIN (count, MAX_SEGMENTS - 1)] = (char *) segment;
   path[MIN (count, MAX_SEGMENTS)] = NULL;
 
   own = tr_pattern_match (url, &pattern);
