@@ -69,6 +69,33 @@ path_matches (const TokenringUrl *url, const TokenringUrl *pattern)
 }
 
 /*
+ * tr_pattern_explain:
+ * @url: what is asked for
+ * @pattern: what an account owns
+ *
+ * Returns: %TOKENRING_REASON_ANSWERS if the pattern fits, and else the first thing that keeps it
+ *   from that
+ */
+TokenringReason
+tr_pattern_explain (const TokenringUrl *url, const TokenringUrl *pattern)
+{
+  gboolean wild = strchr (pattern->host, '*') != NULL;
+  const char *host = fold_docker_hub (url, url);
+  const char *owned = fold_docker_hub (pattern, url);
+
+  if (wild ? !host_matches (host, owned) : strcmp (host, owned) != 0)
+    return TOKENRING_REASON_HOST;
+  if (!tokenring_url_is_safe (pattern) ||
+      (url->scheme != NULL && strcmp (url->scheme, pattern->scheme) != 0))
+    return TOKENRING_REASON_SCHEME;
+  if (!ports_match (url, pattern))
+    return TOKENRING_REASON_PORT;
+  if (!path_matches (url, pattern))
+    return url->path[0] == NULL ? TOKENRING_REASON_NO_PATH : TOKENRING_REASON_PATH;
+  return TOKENRING_REASON_ANSWERS;
+}
+
+/*
  * tr_pattern_match:
  * @url: what is asked for
  * @pattern: what an account owns
@@ -79,18 +106,9 @@ TrMatch
 tr_pattern_match (const TokenringUrl *url, const TokenringUrl *pattern)
 {
   gboolean wild = strchr (pattern->host, '*') != NULL;
-  const char *host = fold_docker_hub (url, url);
-  const char *owned = fold_docker_hub (pattern, url);
 
-  if (!tokenring_url_is_safe (pattern))
+  if (tr_pattern_explain (url, pattern) != TOKENRING_REASON_ANSWERS)
     return TR_MATCH_NONE;
-  if (url->scheme != NULL && strcmp (url->scheme, pattern->scheme) != 0)
-    return TR_MATCH_NONE;
-  if (wild ? !host_matches (host, owned) : strcmp (host, owned) != 0)
-    return TR_MATCH_NONE;
-  if (!ports_match (url, pattern) || !path_matches (url, pattern))
-    return TR_MATCH_NONE;
-
   return 1 + (wild ? 0 : EXACT_HOST) + g_strv_length (pattern->path);
 }
 

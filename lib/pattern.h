@@ -13,4 +13,5 @@ typedef guint TrMatch;
 #define TR_MATCH_NONE 0u
 
 TokenringUrl *tr_pattern_parse (const char *text, GError **error);
+TokenringReason tr_pattern_explain (const TokenringUrl *url, const TokenringUrl *pattern);
 TrMatch tr_pattern_match (const TokenringUrl *url, const TokenringUrl *pattern);

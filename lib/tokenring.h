@@ -273,6 +273,53 @@ gboolean tokenring_broker_call_status (TokenringBroker *broker, TokenringAccount
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringBroker, tokenring_broker_free)
 
+/* --- who answers for a URL, and why the others do not (explanation.c) --- */
+
+/**
+ * TokenringReason:
+ * @TOKENRING_REASON_BROKEN: the account cannot be loaded
+ * @TOKENRING_REASON_OWNS_NOTHING: the account owns no URL
+ * @TOKENRING_REASON_HOST: what it owns is on other hosts
+ * @TOKENRING_REASON_SCHEME: the host is its own, with another scheme
+ * @TOKENRING_REASON_PORT: so is the scheme, at another port
+ * @TOKENRING_REASON_PATH: so is the port, below another path
+ * @TOKENRING_REASON_NO_PATH: it owns a path there, and the request has none
+ * @TOKENRING_REASON_LESS_SPECIFIC: it owns the URL, but another account does so more closely
+ * @TOKENRING_REASON_USERNAME: it owns the URL, but does not go by the user name of the request
+ * @TOKENRING_REASON_AMBIGUOUS: it owns the URL, and so does another account alike
+ * @TOKENRING_REASON_ANSWERS: it is the one that answers
+ *
+ * Why an account answers for a URL or does not; the greater, the closer it is to that. Since: 0.1
+ */
+typedef enum {
+  TOKENRING_REASON_BROKEN,
+  TOKENRING_REASON_OWNS_NOTHING,
+  TOKENRING_REASON_HOST,
+  TOKENRING_REASON_SCHEME,
+  TOKENRING_REASON_PORT,
+  TOKENRING_REASON_PATH,
+  TOKENRING_REASON_NO_PATH,
+  TOKENRING_REASON_LESS_SPECIFIC,
+  TOKENRING_REASON_USERNAME,
+  TOKENRING_REASON_AMBIGUOUS,
+  TOKENRING_REASON_ANSWERS,
+} TokenringReason;
+
+typedef struct _TokenringExplanation TokenringExplanation;
+
+TokenringExplanation *tokenring_broker_explain (TokenringBroker *broker, const TokenringUrl *url,
+                                                GError **error);
+void tokenring_explanation_free (TokenringExplanation *explanation);
+guint tokenring_explanation_get_length (const TokenringExplanation *explanation);
+const char *tokenring_explanation_get_name (const TokenringExplanation *explanation, guint index);
+TokenringReason tokenring_explanation_get_reason (const TokenringExplanation *explanation,
+                                                  guint index);
+const char *tokenring_explanation_get_match (const TokenringExplanation *explanation, guint index);
+const char *tokenring_explanation_get_problem (const TokenringExplanation *explanation,
+                                               guint index);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringExplanation, tokenring_explanation_free)
+
 #pragma GCC visibility pop
 
 G_END_DECLS
