@@ -28,6 +28,8 @@ typedef struct {
 
 extern const TrCommand tr_command_add;
 extern const TrCommand tr_command_check;
+extern const TrCommand tr_command_exec;
+extern const TrCommand tr_command_explain;
 extern const TrCommand tr_command_forget;
 extern const TrCommand tr_command_header;
 extern const TrCommand tr_command_list;

@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* GLib's help lists the options by itself. */
+/* GLib's help lists the options by itself. What comes after "--" are none. */
 static char *
 dup_words (const TrCommand *command)
 {
+  const char *rest = strstr (command->arguments, " -- ");
   const char *options = strstr (command->arguments, "--");
   gsize length = strlen (command->arguments);
 
@@ -17,7 +18,7 @@ dup_words (const TrCommand *command)
     length = (gsize) (options - command->arguments);
   while (options != NULL && length > 0 && strchr (" [", command->arguments[length - 1]) != NULL)
     length--;
-  return g_strndup (command->arguments, length);
+  return g_strdup_printf ("%.*s%s", (int) length, command->arguments, rest == NULL ? "" : rest);
 }
 
 /* GLib quotes an unknown option with its value, which may be a secret that was typed there. That of

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Who answers for a URL, in words. The core decides; nothing is decided here. */
+
+#include "options.h"
+#include "protocols/docker-server.h"
+#include "say.h"
+
+#include <string.h>
+
+static const char *const reason_words[] = {
+  [TOKENRING_REASON_BROKEN] = "broken",     [TOKENRING_REASON_OWNS_NOTHING] = "owns-nothing",
+  [TOKENRING_REASON_HOST] = "host",         [TOKENRING_REASON_SCHEME] = "scheme",
+  [TOKENRING_REASON_PORT] = "port",         [TOKENRING_REASON_PATH] = "path",
+  [TOKENRING_REASON_NO_PATH] = "no-path",   [TOKENRING_REASON_LESS_SPECIFIC] = "less-specific",
+  [TOKENRING_REASON_USERNAME] = "username", [TOKENRING_REASON_AMBIGUOUS] = "ambiguous",
+  [TOKENRING_REASON_ANSWERS] = "answers",
+};
+
+/* The first account for that reason or a closer one. */
+static const char *
+find_closest (const TokenringExplanation *explanation, TokenringReason least)
+{
+  for (TokenringReason reason = TOKENRING_REASON_ANSWERS; reason >= least; reason--)
+    for (guint i = 0; i < tokenring_explanation_get_length (explanation); i++)
+      if (tokenring_explanation_get_reason (explanation, i) == reason)
+        return tokenring_explanation_get_name (explanation, i);
+
+  return NULL;
+}
+
+static const char *
+find_answering (const TokenringExplanation *explanation)
+{
+  return find_closest (explanation, TOKENRING_REASON_ANSWERS);
+}
+
+static char *
+dup_sentence (const TokenringExplanation *explanation, guint index)
+{
+  const char *match = tokenring_explanation_get_match (explanation, index);
+
+  switch (tokenring_explanation_get_reason (explanation, index)) {
+  case TOKENRING_REASON_BROKEN:
+    return g_strdup_printf ("cannot be used: %s",
+                            tokenring_explanation_get_problem (explanation, index));
+  case TOKENRING_REASON_OWNS_NOTHING:
+    return g_strdup ("owns no URL");
+  case TOKENRING_REASON_HOST:
+    return g_strdup_printf ("owns another host: %s", match);
+  case TOKENRING_REASON_SCHEME:
+    return g_strdup_printf ("owns that host by another scheme: %s", match);
+  case TOKENRING_REASON_PORT:
+    return g_strdup_printf ("owns that host at another port: %s", match);
+  case TOKENRING_REASON_PATH:
+    return g_strdup_printf ("owns another path of that host: %s", match);
+  case TOKENRING_REASON_NO_PATH:
+    return g_strdup_printf ("owns a path of that host, and none is asked for: %s", match);
+  case TOKENRING_REASON_LESS_SPECIFIC:
+    return g_strdup_printf ("owns it by %s, and '%s' does more closely", match,
+                            find_closest (explanation, TOKENRING_REASON_USERNAME));
+  case TOKENRING_REASON_USERNAME:
+    return g_strdup_printf ("owns it by %s, but does not go by that user name", match);
+  case TOKENRING_REASON_AMBIGUOUS:
+    return g_strdup_printf ("owns it by %s, and not alone", match);
+  case TOKENRING_REASON_ANSWERS:
+  default:
+    return g_strdup_printf ("owns it by %s", match);
+  }
+}
+
+static gboolean
+has_path (const char *text)
+{
+  g_autoptr (TokenringUrl) url = tokenring_url_parse (text, NULL);
+  g_autofree char *path = url == NULL ? NULL : tokenring_url_dup_path (url);
+
+  return path != NULL && *path != '\0';
+}
+
+/* git and docker leave out of a request what the account needs to see there. */
+static void
+print_advice (const TokenringExplanation *explanation, const TokenringUrl *url)
+{
+  gboolean is_web = tokenring_url_get_scheme (url) != NULL;
+
+  for (guint i = 0; is_web && i < tokenring_explanation_get_length (explanation); i++) {
+    const char *name = tokenring_explanation_get_name (explanation, i);
+    TokenringReason reason = tokenring_explanation_get_reason (explanation, i);
+
+    if (reason == TOKENRING_REASON_NO_PATH ||
+        (reason == TOKENRING_REASON_ANSWERS &&
+         has_path (tokenring_explanation_get_match (explanation, i))))
+      tr_print ("git asks '%s' only with useHttpPath; set it by: tokenring setup git %s", name,
+                name);
+  }
+}
+
+static void
+print_verdict (const TokenringExplanation *explanation, const TokenringUrl *url)
+{
+  const char *answering = find_answering (explanation);
+  const char *username = tokenring_url_get_username (url);
+  g_autofree char *shown = tokenring_url_to_string (url);
+
+  if (answering != NULL) {
+    tr_print ("Account '%s' answers for %s", answering, shown);
+    return;
+  }
+  if (find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL)
+    tr_print ("Nobody answers for %s: several accounts own it alike; put a user name into the URL, "
+              "or a path into the accounts' match=",
+              shown);
+  else if (find_closest (explanation, TOKENRING_REASON_USERNAME) != NULL)
+    tr_print ("Nobody answers for %s: no account that owns it goes by the user name '%s'", shown,
+              username);
+  else
+    tr_print ("Nobody answers for %s: no account owns it", shown);
+  tr_print ("git goes on to its next helper, or asks you; docker goes on without credentials%s",
+            find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL ? ", or stops" : "");
+}
+
+/* Closest first: what people look for is mostly near the top. */
+static void
+print_accounts (const TokenringExplanation *explanation)
+{
+  guint length = tokenring_explanation_get_length (explanation);
+
+  for (int reason = TOKENRING_REASON_ANSWERS; reason >= 0; reason--)
+    for (guint i = 0; i < length; i++) {
+      g_autofree char *sentence = NULL;
+
+      if ((int) tokenring_explanation_get_reason (explanation, i) != reason)
+        continue;
+      sentence = dup_sentence (explanation, i);
+      tr_print ("%-5s %s: %s", reason == TOKENRING_REASON_ANSWERS ? "yes" : "no",
+                tokenring_explanation_get_name (explanation, i), sentence);
+    }
+}
+
+static void
+write_string (TokenringWriter *writer, const char *key, const char *value)
+{
+  g_autofree char *escaped = value == NULL ? NULL : tokenring_text_escape (value, -1, 0);
+
+  if (value == NULL)
+    tokenring_writer_json_null (writer, key);
+  else
+    tokenring_writer_json_member (writer, key, escaped);
+}
+
+static TrExit
+send_json (const TokenringExplanation *explanation, const TokenringUrl *url)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+  g_autofree char *shown = tokenring_url_to_string (url);
+
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_number (writer, "version", 1);
+  tokenring_writer_json_member (writer, "url", shown);
+  write_string (writer, "account", find_answering (explanation));
+  tokenring_writer_json_open_list (writer, "accounts");
+  for (guint i = 0; i < tokenring_explanation_get_length (explanation); i++) {
+    tokenring_writer_json_open (writer, NULL);
+    write_string (writer, "name", tokenring_explanation_get_name (explanation, i));
+    write_string (writer, "reason",
+                  reason_words[tokenring_explanation_get_reason (explanation, i)]);
+    write_string (writer, "match", tokenring_explanation_get_match (explanation, i));
+    write_string (writer, "problem", tokenring_explanation_get_problem (explanation, i));
+    tokenring_writer_json_close (writer);
+  }
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_close (writer);
+  return tr_send (writer);
+}
+
+/* docker's name for Docker Hub looks like a URL. */
+static TokenringUrl *
+parse (const char *text, GError **error)
+{
+  g_autofree char *server = tr_docker_server_from_pattern (text);
+
+  if (strstr (text, "://") == NULL || g_strcmp0 (server, text) == 0)
+    return tr_docker_server_parse (text, NULL, error);
+  return tokenring_url_parse (text, error);
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (TokenringExplanation) explanation = NULL;
+  g_autoptr (TokenringUrl) url = NULL;
+  g_autoptr (GError) error = NULL;
+  TrExit exit_status;
+
+  if (!tr_options_parse (&tr_command_explain, entries, &argc, &argv, 1, 1, &exit_status))
+    return exit_status;
+  url = parse (argv[1], &error);
+  explanation = url == NULL ? NULL : tokenring_broker_explain (broker, url, &error);
+  if (explanation == NULL)
+    return tr_say_error (error);
+
+  if (json) {
+    exit_status = send_json (explanation, url);
+    if (exit_status != TR_EXIT_DONE)
+      return exit_status;
+  } else {
+    print_verdict (explanation, url);
+    print_accounts (explanation);
+    print_advice (explanation, url);
+  }
+  return find_answering (explanation) != NULL ? TR_EXIT_DONE : TR_EXIT_NO_ACCOUNT;
+}
+
+const TrCommand tr_command_explain = {
+  .name = "explain",
+  .arguments = "URL [--json]",
+  .summary = "Tell which account answers for a URL, and why the others do not",
+  .run = run,
+};

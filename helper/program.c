@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "program.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Of what a program says, and of how long it may take. */
+#define LONGEST_OUTPUT (4 * 1024 * 1024)
+#define SECONDS        5
+
+static gboolean
+is_program (const char *file)
+{
+  return g_file_test (file, G_FILE_TEST_IS_REGULAR) && access (file, X_OK) == 0;
+}
+
+/*
+ * tr_program_find:
+ * @name: the name of a program
+ *
+ * Relative folders on the PATH are passed over: they mean something else wherever we happen to run.
+ *
+ * Returns: (transfer full) (nullable): the first file of that name on the PATH
+ */
+char *
+tr_program_find (const char *name)
+{
+  const char *path = g_getenv ("PATH");
+  g_auto (GStrv) folders = g_strsplit (path == NULL ? "/usr/bin:/bin" : path, ":", -1);
+
+  for (guint i = 0; folders[i] != NULL; i++) {
+    g_autofree char *file = g_build_filename (folders[i], name, NULL);
+
+    if (g_path_is_absolute (file) && *folders[i] != '\0' && is_program (file))
+      return g_steal_pointer (&file);
+  }
+  return NULL;
+}
+
+/*
+ * tr_program_find_own:
+ * @name: one of the names under which this program is installed
+ *
+ * Returns: (transfer full) (nullable): the file of that name beside this program
+ */
+char *
+tr_program_find_own (const char *name)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self == NULL ? NULL : g_path_get_dirname (self);
+  g_autofree char *file = folder == NULL ? NULL : g_build_filename (folder, name, NULL);
+
+  return file != NULL && is_program (file) ? g_steal_pointer (&file) : NULL;
+}
+
+/* FALSE at the end of the stream. */
+static gboolean
+take_some (int fd, GString *text)
+{
+  char bytes[4096];
+  ssize_t count = read (fd, bytes, sizeof bytes);
+
+  if (count < 0)
+    return errno == EINTR || errno == EAGAIN;
+  if (count > 0 && text->len < LONGEST_OUTPUT)
+    g_string_append_len (text, bytes, count);
+  return count > 0;
+}
+
+/* Both streams are read at once: a program that fills one of them would wait for us. */
+static gboolean
+read_streams (const int *fds, GString *const *texts)
+{
+  gint64 end = g_get_monotonic_time () + SECONDS * G_TIME_SPAN_SECOND;
+  struct pollfd polled[2] = { { fds[0], POLLIN, 0 }, { fds[1], POLLIN, 0 } };
+
+  while (polled[0].fd >= 0 || polled[1].fd >= 0) {
+    gint64 left = (end - g_get_monotonic_time ()) / 1000;
+
+    if (left <= 0 || (poll (polled, 2, (int) left) < 0 && errno != EINTR))
+      return FALSE;
+    for (guint i = 0; i < 2; i++)
+      if (polled[i].fd >= 0 && polled[i].revents != 0 && !take_some (fds[i], texts[i]))
+        polled[i].fd = -1;
+  }
+  return TRUE;
+}
+
+static int
+wait_for_end (GPid pid)
+{
+  int status = -1;
+
+  while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+    continue;
+  return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+}
+
+/* What it says first is what counts for a message of one line. */
+static char *
+dup_first_line (const GString *text)
+{
+  g_autofree char *line = g_strndup (text->str, strcspn (text->str, "\n"));
+
+  return tokenring_text_escape (g_strstrip (line), -1, 200);
+}
+
+/*
+ * tr_program_run:
+ * @argv: the program by its path, and its arguments
+ * @ret_output: (out): what it wrote to its stdout
+ * @ret_length: (out): the number of bytes of that
+ * @ret_status: (out): its exit status; -1 if it died
+ * @ret_complaint: (out): the first line of its stderr
+ * @error: return location for an error: %TOKENRING_ERROR_FAILED
+ *
+ * The program has nothing on its stdin.
+ *
+ * Returns: whether it came to its end in time
+ */
+gboolean
+tr_program_run (const char *const *argv, char **ret_output, gsize *ret_length, int *ret_status,
+                char **ret_complaint, GError **error)
+{
+  GString *texts[2] = { g_string_new (NULL), g_string_new (NULL) };
+  g_autoptr (GString) output = texts[0];
+  g_autoptr (GString) complaint = texts[1];
+  g_autoptr (GError) problem = NULL;
+  int fds[2];
+  gboolean ended;
+  GPid pid;
+
+  if (!g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                 &pid, NULL, &fds[0], &fds[1], &problem)) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be run: %s", argv[0],
+                 problem->message);
+    return FALSE;
+  }
+  ended = read_streams (fds, texts);
+  close (fds[0]);
+  close (fds[1]);
+  if (!ended)
+    kill (pid, SIGKILL);
+  *ret_status = wait_for_end (pid);
+  if (!ended) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s did not end within %d s",
+                 argv[0], SECONDS);
+    return FALSE;
+  }
+  *ret_complaint = dup_first_line (complaint);
+  *ret_length = output->len;
+  *ret_output = g_string_free (g_steal_pointer (&output), FALSE);
+  return TRUE;
+}

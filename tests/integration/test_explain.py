@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""tokenring explain: who answers for a URL, and why the others do not."""
+
+import json
+import os
+
+import pytest
+
+from support import accounts
+from support.accounts import git_request
+from support.run import check_message
+
+DONE, FAILED, USAGE, NO_ACCOUNT = range(4)
+OWNED = {
+    "wild": "https://*.example.com",
+    "host": "https://git.example.com",
+    "team": "https://git.example.com/team",
+    "port": "https://git.example.com:8443",
+    "twin-a": "https://twin.example.org",
+    "twin-b": "https://twin.example.org",
+    "hub": "https://docker.io",
+}
+
+
+def write_account(session, name, match, more=""):
+    file = session.account_file(name)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.write_text(f"[account]\nprovider=oauth2\nclient-id=id-{name}\nmatch={match}\n"
+                    "[parameters]\ntoken-url=https://login.example.com/token\n" + more,
+                    encoding="utf-8")
+    file.chmod(0o600)
+
+
+@pytest.fixture
+def owners(bare_session):
+    for name, match in OWNED.items():
+        write_account(bare_session, name, match)
+    return bare_session
+
+
+def explain(session, url, status=DONE):
+    result = session.tokenring("explain", url)
+    assert result.status == status and result.err == "", result
+    return result.out.splitlines()
+
+
+def reasons(session, url):
+    result = session.tokenring("explain", url, "--json")
+    answer = json.loads(result.out)
+    assert answer["version"] == 1 and result.status == (NO_ACCOUNT if answer["account"] is None
+                                                        else DONE)
+    return answer["account"], {entry["name"]: entry["reason"] for entry in answer["accounts"]}
+
+
+def test_who_answers(owners):
+    lines = explain(owners, "https://git.example.com/other/project.git")
+    assert lines[0] == "Account 'host' answers for https://git.example.com/other/project.git"
+    assert lines[1] == "yes   host: owns it by https://git.example.com"
+    assert "no    wild: owns it by https://*.example.com, and 'host' does more closely" in lines
+    assert "no    team: owns another path of that host: https://git.example.com/team" in lines
+    assert "no    port: owns that host at another port: https://git.example.com:8443" in lines
+    assert "no    twin-a: owns another host: https://twin.example.org" in lines
+    assert len(lines) == 1 + len(OWNED)
+
+
+def test_nobody_answers(owners):
+    first, second, *rest = explain(owners, "https://nowhere.example.net", NO_ACCOUNT)
+    assert first == "Nobody answers for https://nowhere.example.net: no account owns it"
+    assert "git goes on" in second and "docker goes on" in second
+    assert len(rest) == len(OWNED) and all(line.startswith("no ") for line in rest)
+
+
+def test_several_alike(owners):
+    lines = explain(owners, "https://twin.example.org", NO_ACCOUNT)
+    assert "several accounts own it alike" in lines[0] and "user name" in lines[0]
+    assert {"twin-a", "twin-b"} == {line.split()[1].rstrip(":") for line in lines
+                                    if line.endswith("and not alone")}
+
+
+@pytest.mark.parametrize("url, account, expected", [
+    ("https://git.example.com", "host", {"team": "no-path", "wild": "less-specific"}),
+    ("https://git.example.com/team/x.git", "team", {"host": "less-specific"}),
+    ("https://git.example.com/team/../x.git", "host", {"team": "path"}),
+    ("https://id-team@git.example.com", None, {"host": "username", "wild": "less-specific"}),
+    ("https://host@git.example.com", "host", {}),
+    ("http://git.example.com", None, {"host": "scheme", "team": "scheme", "wild": "scheme"}),
+    ("https://twin-b@twin.example.org", "twin-b", {"twin-a": "username"}),
+    ("https://twin.example.org", None, {"twin-a": "ambiguous", "twin-b": "ambiguous"}),
+    ("https://git.example.com.example.net", None, {"host": "host"}),
+    ("git.example.com", "host", {"team": "no-path"}),
+    ("git.example.com:8443", "port", {"host": "port"}),
+    ("docker.io", "hub", {}),
+    ("https://index.docker.io/v1/", "hub", {}),
+    ("https://index.docker.io/", None, {"hub": "host"}),
+])
+def test_reasons(owners, url, account, expected):
+    answering, found = reasons(owners, url)
+    assert answering == account
+    assert expected.items() <= found.items()
+
+
+def test_what_it_says_is_what_git_gets(session, make_endpoint):
+    """The words and the protocol agree, for an account with a path too."""
+    whole, group = make_endpoint(client_id="whole"), make_endpoint(client_id="group")
+    accounts.add(session, whole, "whole", match=["https://git.example.com"])
+    accounts.add(session, group, "group", match=["https://git.example.com/group"])
+    for path, name in (("", "whole"), ("other/x.git", "whole"), ("group/x.git", "group")):
+        request = git_request("https://git.example.com", **({"path": path} if path else {}))
+        answer = session.git("get", request, allow_token=True).fields
+        assert answer["username"] == name
+        assert reasons(session, f"https://git.example.com/{path}")[0] == name
+
+
+def test_git_has_to_tell_the_path(owners):
+    lines = explain(owners, "https://git.example.com/team/x.git")
+    assert lines[-1] == ("git asks 'team' only with useHttpPath; "
+                         "set it by: tokenring setup git team")
+    assert "useHttpPath" not in "".join(explain(owners, "https://a.example.com/x.git"))
+    assert "useHttpPath" not in "".join(explain(owners, "git.example.com"))
+
+
+def test_a_broken_account(owners):
+    owners.account_file("broken").write_text("[account]\nprovider=oauth2\n", encoding="utf-8")
+    owners.account_file("broken").chmod(0o600)
+    lines = explain(owners, "https://git.example.com")
+    assert lines[0].startswith("Account 'host' answers")
+    assert any(line.startswith("no    broken: cannot be used: ") for line in lines)
+    assert reasons(owners, "https://git.example.com")[1]["broken"] == "broken"
+    answer = json.loads(owners.tokenring("explain", "https://git.example.com", "--json").out)
+    (entry,) = [entry for entry in answer["accounts"] if entry["name"] == "broken"]
+    assert "client-id" in entry["problem"] and entry["match"] is None
+
+
+def test_an_account_that_owns_nothing(bare_session):
+    session = bare_session
+    session.account_file("none").parent.mkdir(mode=0o700, parents=True)
+    session.account_file("none").write_text(
+        "[account]\nprovider=oauth2\nclient-id=x\n[parameters]\ntoken-url=https://a.example.com\n",
+        encoding="utf-8")
+    session.account_file("none").chmod(0o600)
+    lines = explain(session, "https://git.example.com", NO_ACCOUNT)
+    assert lines[-1] == "no    none: owns no URL"
+
+
+def test_no_accounts(bare_session):
+    assert len(explain(bare_session, "https://git.example.com", NO_ACCOUNT)) == 2
+
+
+def test_neither_bus_nor_keyring_is_needed(owners):
+    """And it asks nobody: there is neither here."""
+    assert "DBUS_SESSION_BUS_ADDRESS" not in owners.env
+    assert explain(owners, "https://git.example.com")
+
+
+@pytest.mark.parametrize("url", ["", "https://", "not a url", "https://host:x", "a\nb", "ftp://",
+                                 "https://user:password@@"])
+def test_bad_urls(bare_session, url):
+    result = bare_session.tokenring("explain", url)
+    assert result.status == USAGE and result.out == "", result
+    check_message(result.err)
+    assert "password" not in result.err
+
+
+def test_a_password_is_not_shown(owners):
+    result = owners.tokenring("explain", "https://host:hunter2@git.example.com")
+    assert result.status == DONE and "hunter2" not in result.out + result.err
+    result = owners.tokenring("explain", "https://host:hunter2@git.example.com", "--json")
+    assert result.status == DONE and "hunter2" not in result.out + result.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["--jsn", "a"]])
+def test_wrong_usage(bare_session, arguments):
+    result = bare_session.tokenring("explain", *arguments)
+    assert result.status == USAGE and result.out == "", result
+    check_message(result.err, "usage")
+
+
+def test_escapes_in_what_is_shown(owners):
+    """A file or an argument may hold what a terminal takes for an order."""
+    result = owners.tokenring("explain", b"https://a.example.com/\xc2\x9b31m".decode())
+    assert result.status == DONE and "\x9b" not in result.out, result
+    result = owners.run(owners.program("tokenring"), "explain",
+                        os.fsdecode(b"https://a.example.com/\xff"), "--json")
+    assert result.status == DONE, result
+    json.loads(result.out)
