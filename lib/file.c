@@ -297,8 +297,20 @@ name_file (int fd, const char *name)
   return linkat (AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
 }
 
+/* Where the owner cannot be kept, the group would be another one, and is permitted nothing. */
 static gboolean
-write_temporary (const char *dir, const char *temporary, const char *text, gsize length)
+take_after (int fd, const struct stat *like)
+{
+  mode_t mode = like->st_mode & 0777;
+
+  if (fchown (fd, like->st_uid, like->st_gid) != 0)
+    mode &= 0700;
+  return fchmod (fd, mode) == 0;
+}
+
+static gboolean
+write_temporary (const char *dir, const char *temporary, const char *text, gsize length,
+                 const struct stat *like)
 {
   int fd = open (dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
   gboolean nameless = fd >= 0;
@@ -310,8 +322,8 @@ write_temporary (const char *dir, const char *temporary, const char *text, gsize
   if (fd < 0)
     return FALSE;
 
-  written = tr_file_write_whole (fd, text, length) && fsync (fd) == 0 &&
-            (!nameless || name_file (fd, temporary));
+  written = tr_file_write_whole (fd, text, length) && (like == NULL || take_after (fd, like)) &&
+            fsync (fd) == 0 && (!nameless || name_file (fd, temporary));
   return close (fd) == 0 && written;
 }
 
@@ -330,11 +342,28 @@ write_temporary (const char *dir, const char *temporary, const char *text, gsize
 gboolean
 tr_file_replace (const char *file, const char *text, gsize length, GError **error)
 {
+  return tr_file_replace_like (file, text, length, NULL, error);
+}
+
+/*
+ * tr_file_replace_like:
+ * @file: a path
+ * @text: what is to be in it
+ * @length: the number of bytes
+ * @like: (nullable): whose owner and mode it is to have; %NULL for ours, and 0600
+ * @error: return location for an error: %TOKENRING_ERROR_FAILED
+ *
+ * Returns: whether it is written, as by tr_file_replace()
+ */
+gboolean
+tr_file_replace_like (const char *file, const char *text, gsize length, const struct stat *like,
+                      GError **error)
+{
   g_autofree char *dir = g_path_get_dirname (file);
   g_autofree char *temporary = g_strdup_printf ("%s.%08x.new", file, g_random_int ());
 
-  if (g_mkdir_with_parents (dir, 0700) == 0 && write_temporary (dir, temporary, text, length) &&
-      rename (temporary, file) == 0)
+  if (g_mkdir_with_parents (dir, 0700) == 0 &&
+      write_temporary (dir, temporary, text, length, like) && rename (temporary, file) == 0)
     return TRUE;
 
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be written: %s", file,

@@ -15,5 +15,7 @@ gboolean tr_file_check_folders (const char *file, TrSeen *seen, GError **error);
 GKeyFile *tr_key_file_load (const char *file, GError **error);
 GKeyFile *tr_key_file_load_seen (const char *file, TrSeen *seen, GError **error);
 gboolean tr_file_replace (const char *file, const char *text, gsize length, GError **error);
+gboolean tr_file_replace_like (const char *file, const char *text, gsize length,
+                               const struct stat *like, GError **error);
 gssize tr_file_read_whole (int fd, char *text, gsize length);
 gboolean tr_file_write_whole (int fd, const char *text, gsize length);

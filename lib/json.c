@@ -200,8 +200,8 @@ tokenring_json_unset_member (TokenringJson *json, const char *const *path)
  * tokenring_json_to_text:
  * @json: an object that is no secret
  *
- * Returns: (transfer full): the object for people, a member a line and a tab a level, as docker
- *   writes its configuration; what was not changed is as it was
+ * Returns: (transfer full): the object for people, a member a line and a tab a level, just as
+ * docker writes its configuration, with a newline at the end; what was not changed is as it was
  *
  * Since: 0.1
  */

@@ -119,6 +119,10 @@ char *tokenring_json_to_text (const TokenringJson *json);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringJson, tokenring_json_free)
 
+/* --- files of other programs (foreign.c) --- */
+
+gboolean tokenring_file_replace (const char *file, const char *text, gsize length, GError **error);
+
 /* --- messages for people (text.c) --- */
 
 char *tokenring_text_escape (const char *text, gssize length, gsize max_chars);

@@ -301,6 +301,34 @@ test_edit (void)
                    "\t\"p\": {\n\t\t\"q\": \"r\"\n\t}\n}\n");
 }
 
+/* What docker wrote stays the same to the byte, and what others wrote stays the same JSON. */
+static void
+test_text (void)
+{
+  static const struct {
+    const char *text;
+    const char *written; /* NULL: just so */
+  } cases[] = {
+    { "{}\n", NULL },
+    { "{\n\t\"a\": {},\n\t\"b\": [],\n\t\"c\": {\n\t\t\"d\": {}\n\t}\n}\n", NULL },
+    { "{\n\t\"a\": [\n\t\t\"b\",\n\t\t{\n\t\t\t\"c\": 1\n\t\t},\n\t\t[]\n\t]\n}\n", NULL },
+    { "{\n\t\"a\": true,\n\t\"b\": false,\n\t\"c\": null\n}\n", NULL },
+    { "{\n\t\"a\": -1,\n\t\"b\": 18446744073709551615,\n\t\"c\": 1.50,\n\t\"d\": 1e10\n}\n", NULL },
+    { "{\n\t\"table {{.ID}}\\t{{.Image}}\": \"\\\"\\\\/\\n\\r\\t\\b\\f\"\n}\n", NULL },
+    { "{\n\t\"a\": \"\\u003cb\\u003e \\u0026 \\u001b\\u0000 \\u2028\"\n}\n", NULL },
+    { "{\n\t\"\303\274\": \"\360\237\224\221\"\n}\n", NULL },
+    { " { \"a\" : [ ] , \"b\":\"\\u00fc<\\/\" } ",
+      "{\n\t\"a\": [],\n\t\"b\": \"\303\274\\u003c/\"\n}\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TokenringJson) json = parse (cases[i].text, NULL);
+    g_autofree char *text = tokenring_json_to_text (json);
+
+    g_assert_cmpstr (text, ==, cases[i].written == NULL ? cases[i].text : cases[i].written);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -313,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/beyond-ascii", test_beyond_ascii);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/edit", test_edit);
+  g_test_add_func ("/json/text", test_text);
   g_test_add_func ("/json/length", test_length);
   g_test_add_func ("/json/wiped", test_wiped);
   return g_test_run ();

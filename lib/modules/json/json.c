@@ -5,6 +5,8 @@
 
 #include <tokenring-module.h>
 
+#include "text.h"
+
 #include <json-c/json.h>
 #include <json-c/printbuf.h>
 #include <string.h>
@@ -233,15 +235,6 @@ json_dup_keys (gpointer root, const char *const *path)
   return (char **) g_ptr_array_free (g_steal_pointer (&keys), FALSE);
 }
 
-static char *
-json_to_text (gpointer root)
-{
-  const int flags = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_PRETTY_TAB |
-                    JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE;
-
-  return g_strconcat (json_object_to_json_string_ext (root, flags), "\n", NULL);
-}
-
 static const TokenringJsonFunctions functions = {
   .struct_size = sizeof functions,
   .parse = json_parse,
@@ -252,7 +245,7 @@ static const TokenringJsonFunctions functions = {
   .dup_keys = json_dup_keys,
   .set_string = json_set_string,
   .unset = json_unset,
-  .to_text = json_to_text,
+  .to_text = tr_json_to_text,
 };
 
 TOKENRING_MODULE_EXPORT const TokenringModule tokenring_module = {
