@@ -208,7 +208,7 @@ show_adding ()
   try "tokenring add demo --provider oauth2 --client-id quickstart \\
          --param token-url=http://127.0.0.1:$port/token \\
          --match http://127.0.0.1:$port <../client-secret"
-  try "git config --global credential.helper tokenring"
+  try "tokenring setup git demo"
 }
 
 show_git ()
@@ -256,6 +256,7 @@ show_renewal ()
   try "tokenring add brief --provider oauth2 --client-id quickstart \\
          --param token-url=http://127.0.0.1:$port/token \\
          --match http://127.0.0.1:$port <../client-secret"
+  try "tokenring setup git brief"
   try "git ls-remote http://127.0.0.1:$port/git/project.git HEAD"
   requests short 1
   try "sleep 7"
@@ -276,8 +277,8 @@ For a service of your own, with the address and the names that its documentation
   tokenring add work --provider oauth2 --client-id YOUR-ID \\
     --param token-url=https://login.example.com/oauth/token --match https://git.example.com
 
-  git:     git config --global credential.https://git.example.com.helper tokenring
-  docker:  add "credHelpers": {"registry.example.com": "tokenring"} to ~/.docker/config.json
+  git:     tokenring setup git work
+  docker:  tokenring setup docker work
   curl:    tokenring header work | curl -H @- https://git.example.com/
 
 "tokenring providers" lists the kinds of service that it knows, "tokenring --help" the commands.

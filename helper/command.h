@@ -36,6 +36,7 @@ extern const TrCommand tr_command_list;
 extern const TrCommand tr_command_providers;
 extern const TrCommand tr_command_remove;
 extern const TrCommand tr_command_secret;
+extern const TrCommand tr_command_setup;
 extern const TrCommand tr_command_show;
 extern const TrCommand tr_command_token;
 extern const TrCommand tr_command_git;

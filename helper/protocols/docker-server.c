@@ -69,3 +69,15 @@ tr_docker_server_from_pattern (const char *pattern)
     return g_strdup (HUB);
   return g_steal_pointer (&server);
 }
+
+/*
+ * tr_docker_server_for_containers:
+ * @server: the name that docker has for a registry
+ *
+ * Returns: (transfer full): the name that podman, skopeo and buildah have for it
+ */
+char *
+tr_docker_server_for_containers (const char *server)
+{
+  return g_strdup (strcmp (server, HUB) == 0 ? "docker.io" : server);
+}

@@ -9,3 +9,4 @@
 TokenringUrl *tr_docker_server_parse (const char *server, const char *username, GError **error);
 gboolean tr_docker_server_is_extra (const char *server);
 char *tr_docker_server_from_pattern (const char *pattern);
+char *tr_docker_server_for_containers (const char *server);

@@ -21,9 +21,9 @@ LOGIN, GIT, REGISTRY = (f"{name}.example.com" for name in ("login", "git", "regi
 IMAGE = f"docker://{REGISTRY}/hello:latest"
 
 USE = Section("Use it for your own service")
-BLOCKS = ("tokenring add", "git config", "{", "tokenring header")
+BLOCKS = ("tokenring add", "tokenring setup git", "tokenring setup docker", "tokenring header")
 WORDS = ("--set request.scope=", "--set request.client-auth=", "tokenring providers",
-         "~/.docker/config.json", "tokenring list", "tokenring forget", "tokenring secret",
+         "--containers", "--undo", "tokenring explain", "tokenring list", "tokenring forget", "tokenring secret",
          "tokenring remove")
 
 
@@ -124,11 +124,9 @@ def proxy(session, endpoint, services):
 
 
 @pytest.fixture
-def configured(session, proxy, added):
-    """The block for docker's configuration, in the file that is named there."""
-    place = pathlib.PurePosixPath(USE.word("~/.docker/")).relative_to("~")
-    (session.home / place).parent.mkdir(mode=0o700)
-    (session.home / place).write_text(USE.block("{"), encoding="utf-8")
+def configured(shell, proxy, added):
+    """The block that sets docker up."""
+    shell(USE.block("tokenring setup docker"))
     return proxy
 
 
@@ -197,17 +195,43 @@ def test_the_other_kinds_of_service(shell):
 
 
 def test_git(session, shell, added, endpoint, git_service):
-    shell(USE.block("git config"))
+    shell(USE.block("tokenring setup git"))
     assert (session.work / "project/README").read_text(encoding="utf-8") == "hello\n"
     assert git_service.authorized and endpoint.count == 1
 
 
 def test_git_is_not_helped_by_anything_else(session, shell, added, git_service):
-    configure, clone = USE.block("git config").splitlines()
+    configure, clone = USE.block("tokenring setup git").splitlines()
     shell(clone, status=128)
     assert not git_service.authorized
     shell(configure)
     shell(clone)
+
+
+def test_git_goes_back(shell, added, git_service):
+    configure, clone = USE.block("tokenring setup git").splitlines()
+    shell(configure)
+    shell(f"{configure} {USE.word('--undo')}")
+    shell(clone, status=128)
+    assert not git_service.authorized
+
+
+def test_docker_goes_back(session, shell, configured):
+    """Nothing that names us is left."""
+    for word in ("--containers", "--undo"):
+        shell(f"{USE.block('tokenring setup docker').rstrip()} {USE.word(word)}")
+    for file in (".docker/config.json", ".config/containers/auth.json"):
+        assert json.loads((session.home / file).read_text(encoding="utf-8")) == {}
+
+
+def test_skopeo_with_its_own_file(session, shell, proxy, added):
+    shell(f"{USE.block('tokenring setup docker').rstrip()} {USE.word('--containers')}")
+    (session.home / ".docker/config.json").unlink()
+    assert json.loads(shell(f"skopeo inspect {IMAGE}").out)["Name"] == f"{REGISTRY}/hello"
+
+
+def test_explain(shell, added):
+    assert shell(USE.word("tokenring explain")).out.startswith("Account 'work' answers")
 
 
 def test_skopeo(session, shell, configured, endpoint):

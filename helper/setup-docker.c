@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* docker looks up the name of a registry among its credHelpers, and asks the one that it finds. */
+
+#include "hostconfig.h"
+#include "program.h"
+#include "protocols/docker-server.h"
+#include "say.h"
+#include "setup.h"
+
+#include <string.h>
+
+#define HELPER  "tokenring"
+#define PROGRAM "docker-credential-" HELPER
+
+typedef struct {
+  TrHostConfig *config;
+  GPtrArray *servers; /* as the readers of this file call them */
+  gboolean changed;
+} File;
+
+static void
+file_free (File *file)
+{
+  tr_host_config_free (file->config);
+  g_ptr_array_unref (file->servers);
+  g_free (file);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (File, file_free)
+
+static void
+say_inexpressible (const TokenringAccount *account, const char *match)
+{
+  const char *why = strchr (match, '*') != NULL ? "many hosts" : "a part of a host";
+
+  tr_say ("%s of account '%s' is left out: it is %s, and docker knows registries by their host "
+          "alone",
+          match, tokenring_account_get_name (account), why);
+}
+
+/* The registries of the accounts, each once. */
+static GPtrArray *
+find_servers (const GPtrArray *accounts)
+{
+  GPtrArray *servers = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < accounts->len; i++) {
+    const char *const *match = tokenring_account_get_match (accounts->pdata[i]);
+
+    for (guint j = 0; match[j] != NULL; j++) {
+      g_autofree char *server = tr_docker_server_from_pattern (match[j]);
+
+      if (server == NULL)
+        say_inexpressible (accounts->pdata[i], match[j]);
+      else if (!g_ptr_array_find_with_equal_func (servers, server, g_str_equal, NULL))
+        g_ptr_array_add (servers, g_steal_pointer (&server));
+    }
+  }
+  return servers;
+}
+
+static File *
+file_open (const char *path, const GPtrArray *servers, gboolean is_containers, GError **error)
+{
+  TrHostConfig *config = tr_host_config_open (path, error);
+  File *file;
+
+  if (config == NULL)
+    return NULL;
+
+  file = g_new0 (File, 1);
+  file->config = config;
+  file->servers = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < servers->len; i++)
+    g_ptr_array_add (file->servers, is_containers
+                                        ? tr_docker_server_for_containers (servers->pdata[i])
+                                        : g_strdup (servers->pdata[i]));
+  return file;
+}
+
+static GPtrArray *
+open_files (const TrSetup *setup, const GPtrArray *servers, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) file_free);
+  g_autofree char *docker = tr_host_config_dup_docker_path ();
+  g_autofree char *containers = NULL;
+  File *file = file_open (docker, servers, FALSE, error);
+
+  if (file == NULL)
+    return NULL;
+  g_ptr_array_add (files, file);
+
+  /* Whoever takes all of it back need not know in which files it was. */
+  containers = tr_host_config_dup_containers_path ();
+  if (!setup->containers && !(setup->undo && g_file_test (containers, G_FILE_TEST_EXISTS)))
+    return g_steal_pointer (&files);
+  file = file_open (containers, servers, TRUE, error);
+  if (file == NULL)
+    return NULL;
+  g_ptr_array_add (files, file);
+  return g_steal_pointer (&files);
+}
+
+static gboolean
+is_ours (const File *file, const char *server)
+{
+  return strcmp (tr_host_config_get_helper (file->config, server), HELPER) == 0;
+}
+
+/* What others wrote stays, unless the user wants it otherwise. */
+static gboolean
+check_others (const TrSetup *setup, const File *file, GError **error)
+{
+  for (guint i = 0; i < file->servers->len; i++) {
+    const char *server = file->servers->pdata[i];
+
+    if (!tr_host_config_has_helper (file->config, server) || is_ours (file, server) ||
+        setup->replace)
+      continue;
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
+                 "%s has the helper '%s' for %s already; add --replace to ask tokenring in its "
+                 "place",
+                 file->config->path, tr_host_config_get_helper (file->config, server), server);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+change (const TrSetup *setup, File *file, GError **error)
+{
+  const char *path = file->config->path;
+
+  for (guint i = 0; i < file->servers->len; i++) {
+    const char *server = file->servers->pdata[i];
+
+    if (is_ours (file, server) != setup->undo) {
+      tr_print ("%s: %s is %s", path, server,
+                setup->undo ? "not with tokenring" : "with tokenring already");
+      continue;
+    }
+    tr_print ("%s: %s \"credHelpers\": { \"%s\": \"%s\" }", path,
+              setup->undo ? "take out" : "write", server, HELPER);
+    file->changed = TRUE;
+    if (setup->undo)
+      tr_host_config_unset_helper (file->config, server);
+    else if (!tr_host_config_set_helper (file->config, server, HELPER, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+save (const GPtrArray *files, GError **error)
+{
+  for (guint i = 0; i < files->len; i++) {
+    const File *file = files->pdata[i];
+
+    if (file->changed && !tr_host_config_save (file->config, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* A dry run says it too: what is written would be of no use. */
+static void
+say_whether_found (const TrSetup *setup)
+{
+  g_autofree char *found = tr_program_find (PROGRAM);
+  g_autofree char *own = tr_program_find_own (PROGRAM);
+  g_autofree char *folder = own == NULL ? NULL : g_path_get_dirname (own);
+
+  if (found == NULL && !setup->undo)
+    tr_say ("%s is not on your PATH, so docker will not find it; add %s to the PATH", PROGRAM,
+            folder == NULL ? "its folder" : folder);
+}
+
+/*
+ * tr_setup_docker:
+ * @setup: what is wanted
+ * @accounts: the accounts whose registries docker is to ask us for
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
+{
+  g_autoptr (GPtrArray) servers = find_servers (accounts);
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (servers->len == 0) {
+    tr_say ("there is no registry that docker could ask for; give the account a match= that is a "
+            "host without a path");
+    return TR_EXIT_FAILED;
+  }
+  files = open_files (setup, servers, &error);
+  if (files == NULL) {
+    tr_say_error (error);
+    return TR_EXIT_FAILED;
+  }
+
+  for (guint i = 0; i < files->len; i++)
+    if (!setup->undo && !check_others (setup, files->pdata[i], &error))
+      return tr_say_error (error);
+  for (guint i = 0; i < files->len; i++)
+    if (!change (setup, files->pdata[i], &error))
+      return tr_say_error (error);
+  say_whether_found (setup);
+  if (setup->dry_run) {
+    tr_print ("Nothing is written, for this is a dry run");
+    return TR_EXIT_DONE;
+  }
+  return save (files, &error) ? TR_EXIT_DONE : tr_say_error (error);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "setup.h"
+#include "options.h"
+#include "say.h"
+
+#include <string.h>
+
+/* All of them or none: nothing is written for the first if there is no second. */
+static GPtrArray *
+load_accounts (TokenringBroker *broker, char **names, GError **error)
+{
+  g_autoptr (GPtrArray) accounts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_account_unref);
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    TokenringAccount *account = tokenring_broker_load_account (broker, names[i], error);
+
+    if (account == NULL)
+      return NULL;
+    g_ptr_array_add (accounts, account);
+  }
+  return g_steal_pointer (&accounts);
+}
+
+/* What is wrong with the options, for that program; NULL if nothing is. */
+static const char *
+find_problem (const char *host, const TrSetup *setup)
+{
+  gboolean is_git = strcmp (host, "git") == 0;
+
+  if (!is_git && strcmp (host, "docker") != 0)
+    return "the program is neither git nor docker";
+  if (is_git && (setup->containers || setup->replace))
+    return "--containers and --replace are for docker";
+  if (!is_git && setup->local)
+    return "--local is for git";
+  if (setup->undo && setup->replace)
+    return "--undo and --replace do not go together";
+  return NULL;
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  TrSetup setup = { 0 };
+  const GOptionEntry entries[] = {
+    { "undo", 0, 0, G_OPTION_ARG_NONE, &setup.undo, "Take back what setup wrote", NULL },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &setup.dry_run, "Say what would be written, only",
+      NULL },
+    { "local", 0, 0, G_OPTION_ARG_NONE, &setup.local, "git: write to this repository", NULL },
+    { "containers", 0, 0, G_OPTION_ARG_NONE, &setup.containers,
+      "docker: write podman's, skopeo's and buildah's file too", NULL },
+    { "replace", 0, 0, G_OPTION_ARG_NONE, &setup.replace,
+      "docker: take the place of another helper", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *problem;
+  TrExit exit_status;
+
+  if (!tr_options_parse (&tr_command_setup, entries, &argc, &argv, 2, G_MAXINT - 1, &exit_status))
+    return exit_status;
+  problem = find_problem (argv[1], &setup);
+  if (problem != NULL)
+    return tr_say_usage (&tr_command_setup, problem);
+  accounts = load_accounts (broker, argv + 2, &error);
+  if (accounts == NULL)
+    return tr_say_error (error);
+  return strcmp (argv[1], "git") == 0 ? tr_setup_git (&setup, accounts)
+                                      : tr_setup_docker (&setup, accounts);
+}
+
+const TrCommand tr_command_setup = {
+  .name = "setup",
+  .arguments = "git|docker NAME… [--undo] [--dry-run] [--local] [--containers] [--replace]",
+  .summary = "Have git or docker ask tokenring for what accounts own",
+  .run = run,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* To have other programs ask us, and to take that back. */
+
+#pragma once
+
+#include "command.h"
+
+typedef struct {
+  gboolean undo;
+  gboolean dry_run;
+  gboolean local;      /* git: this repository, and not all of the user's */
+  gboolean containers; /* docker: podman and its kin too */
+  gboolean replace;    /* docker: what another helper is asked for */
+} TrSetup;
+
+TrExit tr_setup_git (const TrSetup *setup, const GPtrArray *accounts);
+TrExit tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts);
