@@ -324,6 +324,30 @@ const char *tokenring_explanation_get_problem (const TokenringExplanation *expla
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringExplanation, tokenring_explanation_free)
 
+/* --- whether all is well (checkup.c) --- */
+
+/**
+ * TokenringChain:
+ * @TOKENRING_CHAIN_SECRETS: the stores of client secrets
+ * @TOKENRING_CHAIN_TOKENS: the stores of tokens
+ *
+ * The chains of tokenring.conf(5). Since: 0.1
+ */
+typedef enum {
+  TOKENRING_CHAIN_SECRETS,
+  TOKENRING_CHAIN_TOKENS,
+} TokenringChain;
+
+char **tokenring_broker_list_folders (TokenringBroker *broker);
+gboolean tokenring_folder_check (const char *folder, GError **error);
+gboolean tokenring_broker_check_runtime (TokenringBroker *broker, char **ret_folder,
+                                         GError **error);
+char **tokenring_broker_list_stores (TokenringBroker *broker, TokenringChain chain, GError **error);
+gboolean tokenring_broker_check_store (TokenringBroker *broker, TokenringChain chain,
+                                       const char *store, gboolean *ret_can_store, GError **error);
+gboolean tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *account,
+                                        GError **error);
+
 #pragma GCC visibility pop
 
 G_END_DECLS

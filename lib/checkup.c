@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What can be found out about an installation before a token is needed. */
+
+#include "broker.h"
+#include "file.h"
+#include "lock.h"
+#include "runtime.h"
+
+#include <unistd.h>
+
+/* No account can have such a name, so nothing of an account is ever touched. */
+#define NOBODY ".checkup"
+
+/* So long what was stored may stay behind if this program is killed. */
+#define SECONDS 60
+
+static void
+add_folder (GPtrArray *folders, const char *dir, const char *kind)
+{
+  char *path = g_build_filename (dir, kind, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    g_ptr_array_add (folders, path);
+  else
+    g_free (path);
+}
+
+/**
+ * tokenring_broker_list_folders:
+ * @broker: a broker
+ *
+ * Returns: (transfer full): the folders with configuration files that are there
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_folders (TokenringBroker *broker)
+{
+  g_autoptr (GPtrArray) folders = g_ptr_array_new ();
+
+  for (guint i = 0; broker->folders->dirs[i] != NULL; i++) {
+    add_folder (folders, broker->folders->dirs[i], "");
+    add_folder (folders, broker->folders->dirs[i], "accounts");
+    add_folder (folders, broker->folders->dirs[i], "providers");
+  }
+  g_ptr_array_add (folders, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&folders), FALSE);
+}
+
+/**
+ * tokenring_folder_check:
+ * @folder: a folder with configuration files
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: whether nobody but its owner and root can change what is in the folder
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_folder_check (const char *folder, GError **error)
+{
+  return tr_folder_check (folder, NULL, error);
+}
+
+/**
+ * tokenring_broker_check_runtime:
+ * @broker: a broker
+ * @ret_folder: (out): the folder, if all is well
+ * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE
+ *
+ * Returns: whether there is a folder for locks, in which one can be taken
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_runtime (TokenringBroker *broker, char **ret_folder, GError **error)
+{
+  g_autoptr (TrLock) lock = NULL;
+
+  if (broker->runtime == NULL) {
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                         "there is no folder for locks: XDG_RUNTIME_DIR is not set or not yours, "
+                         "and neither is the folder for caches");
+    return FALSE;
+  }
+  lock = tr_lock_open (broker->runtime, "checkup");
+  if (lock == NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                 "%s cannot hold locks: it must be a folder of yours, with the mode 0700, on a "
+                 "disk that is not full",
+                 broker->runtime);
+    return FALSE;
+  }
+  *ret_folder = g_strdup (broker->runtime);
+  return TRUE;
+}
+
+/**
+ * tokenring_broker_list_stores:
+ * @broker: a broker
+ * @chain: which chain
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the names of the stores, in the order in which they are asked
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_stores (TokenringBroker *broker, TokenringChain chain, GError **error)
+{
+  if (!tr_broker_open_chains (broker, error))
+    return NULL;
+  return g_strdupv (chain == TOKENRING_CHAIN_SECRETS ? broker->config->secrets
+                                                     : broker->config->tokens);
+}
+
+static gboolean
+give_back (TrModule *module, const char *store, const TokenringItem *item, TokenringSecret *value,
+           GError **error)
+{
+  g_autoptr (TokenringSecret) found = NULL;
+  TokenringStatus status = tr_module_lookup (module, item, &found, error);
+
+  if (status == TOKENRING_STATUS_UNAVAILABLE)
+    return FALSE;
+  if (status == TOKENRING_STATUS_FOUND && tokenring_secret_equal (found, value))
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+               "the store '%s' does not give back what is written to it", store);
+  return FALSE;
+}
+
+/* What was stored is cleared again, whatever came of it. */
+static gboolean
+go_round (TrModule *module, const char *store, const TokenringItem *item, TokenringSecret *value,
+          GError **error)
+{
+  gboolean is_back;
+
+  if (tr_module_store (module, item, value, error) == TOKENRING_STATUS_UNAVAILABLE)
+    return FALSE;
+  is_back = give_back (module, store, item, value, error);
+  return tr_module_clear (module, item, is_back ? error : NULL) != TOKENRING_STATUS_UNAVAILABLE &&
+         is_back;
+}
+
+/**
+ * tokenring_broker_check_store:
+ * @broker: a broker
+ * @chain: the chain in which the store is
+ * @store: the name of the store
+ * @ret_can_store: (out): whether it can be written to
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG when there is no such store, or
+ *   that of the store
+ *
+ * Writes a random value of the chain's kind, reads it and deletes it again; a store that cannot be
+ * written to is only asked. Raises no prompt: what is locked is an error.
+ *
+ * Returns: whether the store works
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_store (TokenringBroker *broker, TokenringChain chain, const char *store,
+                              gboolean *ret_can_store, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  g_autoptr (TokenringSecret) value = tokenring_secret_new (text, -1);
+  g_autoptr (TokenringSecret) unused = NULL;
+  g_autoptr (GError) problem = NULL;
+  const TokenringItem item = {
+    .struct_size = sizeof item,
+    .kind = chain == TOKENRING_CHAIN_SECRETS ? TOKENRING_KIND_CLIENT_SECRET : TOKENRING_KIND_TOKEN,
+    .account = NOBODY,
+    .client_id = text,
+    .key = text,
+    .expires = tr_broker_now (broker) + SECONDS,
+  };
+  TrModule *module;
+
+  if (!tr_broker_open_chains (broker, error))
+    return FALSE;
+  module = tr_loader_get (broker->loader, store, &problem);
+  if (module == NULL) {
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, problem->message);
+    return FALSE;
+  }
+  /* What is locked for reading may be open for writing. */
+  if (tr_module_lookup (module, &item, &unused, error) == TOKENRING_STATUS_UNAVAILABLE)
+    return FALSE;
+  *ret_can_store = tr_module_can_store (module);
+  return !*ret_can_store || go_round (module, store, &item, value, error);
+}
+
+/**
+ * tokenring_broker_check_issuer:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: whether what gets the account's tokens is installed; it is asked for none
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *account, GError **error)
+{
+  return tr_broker_get_issuer (broker, account, error) != NULL;
+}
