@@ -28,6 +28,7 @@ typedef struct {
 
 extern const TrCommand tr_command_add;
 extern const TrCommand tr_command_check;
+extern const TrCommand tr_command_doctor;
 extern const TrCommand tr_command_exec;
 extern const TrCommand tr_command_explain;
 extern const TrCommand tr_command_forget;

@@ -112,6 +112,8 @@ def test_protocols(session, account, endpoint, closed):
     ["list"], ["list", "--json"], ["show", "demo"], ["show", "demo", "--json"], ["providers"],
     ["providers", "huvr"], ["check", "demo"], ["token", "demo"], ["token", "demo", "--json"],
     ["header", "demo"], ["--version"], ["--help"], ["-h"], ["list", "--help"], ["forget", "demo"],
+    ["explain", "https://a.example.com"], ["explain", "a", "--json"], ["setup", "git", "demo"],
+    ["setup", "docker", "demo"], ["doctor"], ["doctor", "--json"],
     ["git", "get"], ["docker", "get"], ["docker", "list"], ["docker", "version"],
 ], ids=" ".join)
 def test_a_full_disk(session, account, endpoint, arguments):

@@ -23,7 +23,7 @@ IMAGE = f"docker://{REGISTRY}/hello:latest"
 USE = Section("Use it for your own service")
 BLOCKS = ("tokenring add", "tokenring setup git", "tokenring setup docker", "tokenring header")
 WORDS = ("--set request.scope=", "--set request.client-auth=", "tokenring providers",
-         "--containers", "--undo", "tokenring explain", "tokenring list", "tokenring forget", "tokenring secret",
+         "--containers", "--undo", "tokenring explain", "tokenring doctor", "tokenring list", "tokenring forget", "tokenring secret",
          "tokenring remove")
 
 
@@ -232,6 +232,14 @@ def test_skopeo_with_its_own_file(session, shell, proxy, added):
 
 def test_explain(shell, added):
     assert shell(USE.word("tokenring explain")).out.startswith("Account 'work' answers")
+
+
+def test_doctor(shell, configured):
+    """All is well after what README tells to do."""
+    shell(USE.block("tokenring setup git").splitlines()[0])
+    out = shell(USE.word("tokenring doctor")).out
+    assert f"tokenring is asked for https://{GIT}, and nobody else" in out
+    assert f"tokenring is asked for {REGISTRY}" in out
 
 
 def test_skopeo(session, shell, configured, endpoint):

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Looks at all that a token depends on, before one is needed. It asks no service for a token and
+ * raises no prompt. */
+
+#include "doctor.h"
+#include "options.h"
+#include "say.h"
+
+#include <string.h>
+
+/* 2025-01-01. A clock before that has lost its battery. */
+#define EARLIEST G_GINT64_CONSTANT (1735689600)
+
+static void
+check_clock (TrReport *report)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *shown = g_date_time_format (now, "%F %R");
+
+  if (g_date_time_to_unix (now) < EARLIEST)
+    tr_report_add (report, TR_FINDING_FAIL, "clock",
+                   "the clock says %s UTC, so no token seems good; set it", shown);
+}
+
+static void
+check_folders (TrReport *report, TokenringBroker *broker)
+{
+  g_auto (GStrv) folders = tokenring_broker_list_folders (broker);
+
+  for (guint i = 0; folders[i] != NULL; i++) {
+    g_autoptr (GError) error = NULL;
+
+    if (tokenring_folder_check (folders[i], &error))
+      tr_report_add (report, TR_FINDING_OK, "folder", "%s is safe from others", folders[i]);
+    else
+      tr_report_add (report, TR_FINDING_FAIL, "folder", "%s", error->message);
+  }
+}
+
+static void
+check_runtime (TrReport *report, TokenringBroker *broker)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = NULL;
+
+  if (tokenring_broker_check_runtime (broker, &folder, &error))
+    tr_report_add (report, TR_FINDING_OK, "locks", "%s can hold locks", folder);
+  else
+    tr_report_add (report, TR_FINDING_WARN, "locks",
+                   "%s; until then, programs that run at once each ask for a token",
+                   error->message);
+}
+
+static void
+check_providers (TrReport *report, TokenringBroker *broker)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = tokenring_broker_list_providers (broker, &error);
+  guint count = 0;
+
+  if (names == NULL) {
+    tr_report_add (report, TR_FINDING_FAIL, "providers", "%s", error->message);
+    return;
+  }
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autoptr (GError) problem = NULL;
+    g_autoptr (TokenringProvider) provider =
+        tokenring_broker_load_provider (broker, names[i], &problem);
+
+    if (provider == NULL)
+      tr_report_add (report, TR_FINDING_FAIL, "providers", "%s", problem->message);
+    else
+      count++;
+  }
+  tr_report_add (report, TR_FINDING_OK, "providers", "%u can be used", count);
+}
+
+/* The accounts that can be loaded. */
+static GPtrArray *
+check_accounts (TrReport *report, TokenringBroker *broker)
+{
+  GPtrArray *accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_account_unref);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = tokenring_broker_list_accounts (broker, &error);
+
+  if (names == NULL)
+    tr_report_add (report, TR_FINDING_FAIL, "accounts", "%s", error->message);
+  else if (names[0] == NULL)
+    tr_report_add (report, TR_FINDING_OK, "accounts",
+                   "there are none; 'tokenring add --help' tells how to make one");
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+    g_autoptr (GError) problem = NULL;
+    g_autoptr (TokenringAccount) account =
+        tokenring_broker_load_account (broker, names[i], &problem);
+
+    if (account != NULL && tokenring_broker_check_issuer (broker, account, &problem)) {
+      tr_report_add (report, TR_FINDING_OK, "accounts", "'%s' can be used", names[i]);
+      g_ptr_array_add (accounts, g_steal_pointer (&account));
+    } else {
+      tr_report_add (report, TR_FINDING_FAIL, "accounts", "%s", problem->message);
+    }
+  }
+  return accounts;
+}
+
+/* A keyring that hangs is waited for once. FALSE if one has no client secret, or nobody can tell.
+ */
+static gboolean
+check_secrets (TrReport *report, TokenringBroker *broker, const GPtrArray *accounts)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < accounts->len; i++) {
+    const char *name = tokenring_account_get_name (accounts->pdata[i]);
+    g_autoptr (GError) error = NULL;
+
+    if (tokenring_broker_has_client_secret (broker, accounts->pdata[i], &error)) {
+      tr_report_add (report, TR_FINDING_OK, "secret", "'%s' has its client secret", name);
+      found++;
+    } else if (error == NULL) {
+      tr_report_add (report, TR_FINDING_WARN, "secret",
+                     "'%s' has no client secret; run: tokenring secret %s", name, name);
+    } else {
+      tr_report_add (report, TR_FINDING_WARN, "secret",
+                     "'%s': whether its client secret is there cannot be told now", name);
+    }
+    if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT))
+      return FALSE;
+  }
+  return accounts->len > 0 && found == accounts->len;
+}
+
+/* Without a store of tokens all works, only slower. A store of secrets is needed if what is asked
+ * for is not in another one. */
+static TrFinding
+judge_store (const GError *error, TokenringChain chain, gboolean is_needed)
+{
+  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG))
+    return TR_FINDING_FAIL;
+  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED))
+    return TR_FINDING_WARN;
+  return chain == TOKENRING_CHAIN_SECRETS && is_needed ? TR_FINDING_FAIL : TR_FINDING_WARN;
+}
+
+static void
+check_stores (TrReport *report, TokenringBroker *broker, TokenringChain chain, gboolean is_needed)
+{
+  const char *what = chain == TOKENRING_CHAIN_SECRETS ? "secrets" : "tokens";
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) stores = tokenring_broker_list_stores (broker, chain, &error);
+
+  /* Both chains are in one file, and once is enough. */
+  if (stores == NULL && chain == TOKENRING_CHAIN_SECRETS)
+    tr_report_add (report, TR_FINDING_FAIL, "config", "%s", error->message);
+  for (guint i = 0; stores != NULL && stores[i] != NULL; i++) {
+    g_autoptr (GError) problem = NULL;
+    gboolean can_store;
+
+    if (!tokenring_broker_check_store (broker, chain, stores[i], &can_store, &problem))
+      tr_report_add (report, judge_store (problem, chain, is_needed), what, "%s: %s", stores[i],
+                     problem->message);
+    else
+      tr_report_add (report, TR_FINDING_OK, what, "%s: %s", stores[i],
+                     can_store ? "what is written can be read and deleted"
+                               : "can be asked, and not be written to");
+  }
+}
+
+static gboolean
+needs_bus (TokenringBroker *broker)
+{
+  for (TokenringChain chain = TOKENRING_CHAIN_SECRETS; chain <= TOKENRING_CHAIN_TOKENS; chain++) {
+    g_auto (GStrv) stores = tokenring_broker_list_stores (broker, chain, NULL);
+
+    if (stores != NULL && g_strv_contains ((const char *const *) stores, "secret-service"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether it works is found out by the stores that are on it. */
+static void
+check_bus (TrReport *report, TokenringBroker *broker)
+{
+  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
+  g_autofree char *socket = runtime == NULL ? NULL : g_build_filename (runtime, "bus", NULL);
+
+  if (!needs_bus (broker))
+    return;
+  if (address != NULL && *address != '\0')
+    tr_report_add (report, TR_FINDING_OK, "bus", "the session bus is said to be at %s", address);
+  else if (address == NULL && socket != NULL && g_file_test (socket, G_FILE_TEST_EXISTS))
+    tr_report_add (report, TR_FINDING_OK, "bus", "the session bus is said to be at %s", socket);
+  else
+    tr_report_add (report, TR_FINDING_WARN, "bus",
+                   "there is no session bus, and so no keyring of the desktop; log in to one, or "
+                   "see ON A SERVER in tokenring.conf(5)");
+}
+
+static TrExit
+run (TokenringBroker *broker, int argc, char **argv)
+{
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (TrReport) report = NULL;
+  TrExit exit_status;
+  gboolean have_all;
+
+  if (!tr_options_parse (&tr_command_doctor, entries, &argc, &argv, 0, 0, &exit_status))
+    return exit_status;
+
+  report = tr_report_new (json);
+  check_clock (report);
+  check_folders (report, broker);
+  check_runtime (report, broker);
+  check_providers (report, broker);
+  accounts = check_accounts (report, broker);
+  check_bus (report, broker);
+  have_all = check_secrets (report, broker, accounts);
+  check_stores (report, broker, TOKENRING_CHAIN_SECRETS, !have_all);
+  check_stores (report, broker, TOKENRING_CHAIN_TOKENS, FALSE);
+  tr_doctor_git (report, accounts);
+  tr_doctor_docker (report, accounts);
+  return tr_report_finish (report);
+}
+
+const TrCommand tr_command_doctor = {
+  .name = "doctor",
+  .arguments = "[--json]",
+  .summary = "Check keyrings, files and the programs that ask, and say what to do",
+  .run = run,
+};

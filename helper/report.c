@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "report.h"
+#include "say.h"
+
+#include <stdio.h>
+
+static const char *const finding_words[] = {
+  [TR_FINDING_OK] = "ok",
+  [TR_FINDING_WARN] = "warn",
+  [TR_FINDING_FAIL] = "fail",
+};
+
+/*
+ * tr_report_new:
+ * @json: whether it is for scripts
+ *
+ * Returns: (transfer full): a report without any finding
+ */
+TrReport *
+tr_report_new (gboolean json)
+{
+  TrReport *report = g_new0 (TrReport, 1);
+
+  if (json) {
+    TokenringWriter *writer = tokenring_writer_new ();
+
+    tokenring_writer_json_open (writer, NULL);
+    tokenring_writer_json_number (writer, "version", 1);
+    tokenring_writer_json_open_list (writer, "checks");
+    report->writer = writer;
+  }
+  return report;
+}
+
+/*
+ * tr_report_free:
+ * @report: (nullable) (transfer full): a report
+ */
+void
+tr_report_free (TrReport *report)
+{
+  if (report == NULL)
+    return;
+
+  g_clear_pointer (&report->writer, tokenring_writer_free);
+  g_free (report);
+}
+
+static void
+write_json (TokenringWriter *writer, TrFinding finding, const char *check, const char *text)
+{
+  g_autofree char *escaped = tokenring_text_escape (text, -1, 0);
+
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_member (writer, "status", finding_words[finding]);
+  tokenring_writer_json_member (writer, "check", check);
+  tokenring_writer_json_member (writer, "text", escaped);
+  tokenring_writer_json_close (writer);
+}
+
+/*
+ * tr_report_add:
+ * @report: a report
+ * @finding: how bad it is
+ * @check: what was looked at, in a word
+ * @format: a printf format, for what was found and what to do
+ *
+ * People see it at once: what comes next may take its time.
+ */
+void
+tr_report_add (TrReport *report, TrFinding finding, const char *check, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  report->has_failed = report->has_failed || finding == TR_FINDING_FAIL;
+  if (report->writer != NULL) {
+    write_json (report->writer, finding, check, text);
+  } else {
+    tr_print ("%-4s %-9s %s", finding == TR_FINDING_FAIL ? "FAIL" : finding_words[finding], check,
+              text);
+    fflush (stdout);
+  }
+}
+
+/*
+ * tr_report_finish:
+ * @report: a report
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_report_finish (TrReport *report)
+{
+  TrExit sent = TR_EXIT_DONE;
+
+  if (report->writer != NULL) {
+    tokenring_writer_json_close (report->writer);
+    tokenring_writer_json_close (report->writer);
+    sent = tr_send (report->writer);
+  }
+  return report->has_failed ? TR_EXIT_FAILED : sent;
+}

@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""tokenring doctor: what it finds in sessions that are well, and in those that are not."""
+
+import json
+import shutil
+import time
+
+import pytest
+
+from support import accounts, kernel, run as runner
+from support.keyring import SilentSocket
+
+DONE, FAILED, USAGE = range(3)
+URL = "https://git.example.com"
+SERVER = "registry.example.com"
+
+
+class Report:
+    def __init__(self, result):
+        self.result = result
+        self.lines = [line.split(None, 2) for line in result.out.splitlines()]
+
+    def of(self, check, word=""):
+        """The levels of the lines on that, which have a word in them."""
+        return [level for level, name, text in self.lines if name == check and word in text]
+
+    def text(self, check, word=""):
+        return "\n".join(text for _, name, text in self.lines if name == check and word in text)
+
+
+def doctor(session, status=DONE, **options):
+    result = session.tokenring("doctor", **options)
+    assert result.status == status and result.err == "", (result, result.out)
+    report = Report(result)
+    assert {level for level, _, _ in report.lines} <= {"ok", "warn", "FAIL"}
+    assert ("FAIL" in {level for level, _, _ in report.lines}) == (status == FAILED)
+    return report
+
+
+@pytest.fixture
+def healthy(session, endpoint):
+    accounts.add(session, endpoint, "work", match=[URL, f"https://{SERVER}"],
+                 settings=["use.docker-username=robot"])
+    for host in ("git", "docker"):
+        assert session.tokenring("setup", host, "work").status == DONE
+    return session
+
+
+# --- all is well ---
+
+
+def test_healthy(healthy, endpoint):
+    report = doctor(healthy)
+    assert {level for level, _, _ in report.lines} == {"ok"}, report.result.out
+    assert report.of("accounts", "'work'") and report.of("secret", "'work'")
+    assert "can be read and deleted" in report.text("secrets", "secret-service")
+    if kernel.is_usable():
+        assert "can be read and deleted" in report.text("tokens", "kernel")
+    assert "nobody else" in report.text("git", URL)
+    assert str(healthy.home / ".docker/config.json") in report.text("docker", SERVER)
+    assert endpoint.count == 0, "no service is asked"
+
+
+def test_nothing_is_left_behind(healthy):
+    """Neither in the keyring nor in the kernel; the fixture looks into the latter."""
+    before = {item.path for item in healthy.items()}
+    files = {path for path in healthy.home.rglob("*") if path.is_file()}
+    doctor(healthy)
+    assert {item.path for item in healthy.items()} == before
+    keyrings = healthy.data_home / "keyrings"
+    assert {path for path in healthy.home.rglob("*")
+            if path.is_file() and keyrings not in path.parents} <= files
+
+
+def test_no_secret_is_shown(healthy):
+    """The runner would find one; this is that there is one to be found."""
+    healthy.tokenring("token", "work", allow_token=True)
+    doctor(healthy)
+    assert healthy.items("org.tokenring.ClientSecret")
+
+
+def test_without_accounts(session):
+    report = doctor(session)
+    assert "tokenring add" in report.text("accounts")
+
+
+def test_json(healthy):
+    result = healthy.tokenring("doctor", "--json")
+    answer = json.loads(result.out)
+    assert result.status == DONE and answer["version"] == 1
+    texts = [[check["status"].replace("fail", "FAIL"), check["check"], check["text"]]
+             for check in answer["checks"]]
+    assert texts == doctor(healthy).lines
+
+
+def test_json_of_a_failure(healthy):
+    healthy.kill_keyring()
+    result = healthy.tokenring("doctor", "--json")
+    assert result.status == FAILED
+    assert "fail" in {check["status"] for check in json.loads(result.out)["checks"]}
+
+
+@pytest.mark.parametrize("arguments", [["work"], ["--unknown"]])
+def test_wrong_usage(session, arguments):
+    result = session.tokenring("doctor", *arguments)
+    assert result.status == USAGE and result.out == ""
+
+
+# --- keyring and bus ---
+
+
+def test_a_locked_keyring(healthy):
+    healthy.lock()
+    report = doctor(healthy)
+    assert report.of("secrets", "secret-service") == ["warn"]
+    assert "unlock" in report.text("secrets", "secret-service")
+    assert report.of("secret", "cannot be told now") in (["warn"], [])
+    assert not healthy.items(account=".checkup")
+
+
+def test_no_prompt_is_raised(healthy, mock):
+    """Not even where somebody could see it."""
+    log = mock("--locked")
+    healthy.tokenring("doctor", env={"DISPLAY": ":99"})
+    assert "Prompt\n" not in log.read_text(encoding="utf-8")
+
+
+def test_no_keyring(healthy):
+    healthy.kill_keyring()
+    report = doctor(healthy, FAILED)
+    assert report.of("secrets", "secret-service") == ["FAIL"]
+    assert "gnome-keyring" in report.text("secrets", "secret-service")
+    assert report.of("secrets", "credentials-directory") == ["ok"]
+
+
+def test_no_bus(bare_session):
+    report = doctor(bare_session, FAILED)
+    assert report.of("bus") == ["warn"] and report.of("secrets", "secret-service") == ["FAIL"]
+    assert "DBUS_SESSION_BUS_ADDRESS" in report.text("secrets")
+
+
+def test_a_server_needs_no_bus(bare_session, endpoint):
+    """If all secrets come from elsewhere, nothing has failed."""
+    accounts.add(bare_session, endpoint, "work", match=[URL], more=["--no-secret"])
+    folder = bare_session.root / "credentials"
+    folder.mkdir(mode=0o700)
+    (folder / "tokenring.work").write_text(endpoint.secret, encoding="utf-8")
+    (folder / "tokenring.work").chmod(0o400)
+    report = doctor(bare_session, env={"CREDENTIALS_DIRECTORY": str(folder)})
+    assert report.of("secret", "'work' has") == ["ok"]
+    assert report.of("secrets", "secret-service") == ["warn"]
+    bare_session.configure("[chain]\nsecrets=credentials-directory\ntokens=kernel\n")
+    report = doctor(bare_session, env={"CREDENTIALS_DIRECTORY": str(folder)})
+    assert not report.of("bus") and not report.of("secrets", "secret-service")
+
+
+@pytest.mark.parametrize("what", ["keyring", "bus"])
+def test_what_hangs_is_given_up(healthy, what):
+    env = {}
+    if what == "keyring":
+        healthy.stop_keyring()
+        begin = time.monotonic()
+        report = doctor(healthy, FAILED)
+        healthy.continue_keyring()
+    else:
+        with SilentSocket(healthy.runtime / "silent") as silent:
+            env["DBUS_SESSION_BUS_ADDRESS"] = silent.address
+            begin = time.monotonic()
+            report = doctor(healthy, FAILED, env=env)
+    assert time.monotonic() - begin < 12
+    assert "did not answer within 5 seconds" in report.text("secrets", "secret-service")
+
+
+def test_a_missing_secret(session, endpoint):
+    accounts.add(session, endpoint, "work", match=[URL], more=["--no-secret"])
+    report = doctor(session)
+    assert report.of("secret", "tokenring secret work") == ["warn"]
+
+
+# --- files ---
+
+
+def test_an_unsafe_folder(healthy):
+    folder = healthy.config_home / "tokenring"
+    folder.chmod(0o777)
+    report = doctor(healthy, FAILED)
+    assert "FAIL" in report.of("folder", str(folder)) and "chmod" in report.text("folder", "chmod")
+    assert report.of("accounts", "chmod") == ["FAIL"]
+
+
+def test_a_broken_account(healthy, endpoint):
+    accounts.add(healthy, endpoint, "fine", match=["https://fine.example.com"])
+    healthy.account_file("work").write_text("[account]\nprovider=nowhere\nclient-id=x\n",
+                                            encoding="utf-8")
+    report = doctor(healthy, FAILED)
+    assert report.of("accounts", "nowhere") == ["FAIL"]
+    assert report.of("accounts", "'fine'") == ["ok"]
+
+
+def test_a_broken_provider(healthy):
+    file = healthy.config_home / "tokenring/providers/mine.conf"
+    file.parent.mkdir(mode=0o700)
+    file.write_text("no key file", encoding="utf-8")
+    file.chmod(0o600)
+    assert doctor(healthy, FAILED).of("providers", str(file)) == ["FAIL"]
+
+
+@pytest.mark.parametrize("text, word", [
+    ("[chain\n", "tokenring.conf"), ("[chain]\nsecrets=nowhere\n", "nowhere"),
+    ("[chain]\nsecrets=../evil\n", "../evil"), ("[chain]\ntokens=typo;kernel\n", "typo"),
+    ("[policy]\nlock-timeout=x\n", "lock-timeout"),
+])
+def test_a_wrong_configuration(healthy, text, word):
+    healthy.configure(text)
+    report = doctor(healthy, FAILED)
+    assert any(level == "FAIL" and word in line for level, _, line in report.lines)
+
+
+def test_a_module_that_is_not_there(installed, healthy):
+    prefix = healthy.root / "prefix"
+    shutil.copytree(installed, prefix, symlinks=True)
+    healthy.configure("[chain]\nsecrets=oauth\n")
+    report = doctor(healthy, FAILED)
+    assert "no store" in report.text("secrets", "oauth")
+
+
+def test_no_place_for_locks(healthy):
+    (healthy.runtime / "tokenring").mkdir(exist_ok=True)
+    (healthy.runtime / "tokenring").chmod(0o755)
+    report = doctor(healthy)
+    assert report.of("locks") == ["warn"] and str(healthy.runtime) in report.text("locks")
+
+
+# --- git ---
+
+
+def git(session, *arguments):
+    result = runner.run("git", *arguments, env=session.env, cwd=session.work)
+    assert result.status == 0, result
+
+
+def test_git_is_not_told(healthy):
+    assert healthy.tokenring("setup", "git", "work", "--undo").status == DONE
+    report = doctor(healthy)
+    assert "tokenring setup git work" in report.text("git", URL)
+    assert report.of("git", URL) == ["ok"], "not every account is for git"
+
+
+def test_git_asks_others_too(healthy):
+    healthy.tokenring("setup", "git", "work", "--undo")
+    git(healthy, "config", "--global", "credential.helper", "cache")
+    git(healthy, "config", "--global", f"credential.{URL}.helper", "tokenring")
+    report = doctor(healthy)
+    assert report.of("git", URL) == ["warn"]
+    assert "tokenring setup git work" in report.text("git", URL)
+    healthy.tokenring("setup", "git", "work")
+    assert doctor(healthy).of("git", URL) == ["ok"]
+
+
+@pytest.mark.parametrize("settings, level", [
+    ([("credential.helper", "tokenring")], "ok"),
+    ([("credential.helper", "store"), ("credential.helper", ""),
+      ("credential.helper", "tokenring")], "ok"),
+    ([("credential.helper", "tokenring"), ("credential.helper", "store")], "warn"),
+    # What fits worse and comes later does not count for git.
+    ([(f"credential.{URL}.helper", "tokenring"), ("credential.helper", "store")], "ok"),
+    ([("credential.https://*.example.com.helper", "tokenring")], "ok"),
+    ([("credential.https://*.example.com.helper", "tokenring"),
+      (f"credential.{URL}/group.helper", "store"), (f"credential.{URL}:8443.helper", "store"),
+      ("credential.http://git.example.com.helper", "store"),
+      ("credential.https://me@git.example.com.helper", "store")], "ok"),
+    ([(f"credential.{URL}.helper", "/no/such/git-credential-tokenring")], "FAIL"),
+])
+def test_gits_list(session, endpoint, settings, level):
+    """The list is that which git itself makes."""
+    accounts.add(session, endpoint, "work", match=[URL])
+    for key, value in settings:
+        git(session, "config", "--global", "--add", key, value)
+    report = doctor(session, FAILED if level == "FAIL" else DONE)
+    assert report.of("git", URL) == [level], report.result.out
+    assert "is not asked for" not in report.text("git", URL)
+    filled = runner.run("git", "credential", "fill", stdin=f"url={URL}\n\n",
+                        env={**session.env, "GIT_TRACE": "1"}, cwd=session.work, allow_token=True)
+    asked = [line for line in filled.err.splitlines() if "run_command: 'git credential-" in line]
+    if level == "ok":
+        assert len(asked) == 1 and "credential-tokenring" in asked[0], filled.err
+
+
+def test_a_path_that_git_does_not_tell(session, endpoint):
+    accounts.add(session, endpoint, "team", match=[f"{URL}/team"])
+    git(session, "config", "--global", "credential.helper", "tokenring")
+    report = doctor(session)
+    assert report.of("git", f"{URL}/team") == ["warn"]
+    assert f"credential.{URL}/team.useHttpPath" in report.text("git")
+    session.tokenring("setup", "git", "team")
+    assert doctor(session).of("git", f"{URL}/team") == ["ok"]
+
+
+def test_the_helpers_are_not_on_the_path(healthy):
+    report = doctor(healthy, FAILED, env={"PATH": "/usr/bin:/bin"})
+    assert report.of("git", URL) == ["FAIL"]
+    assert "FAIL" in report.of("docker", "docker-credential-tokenring")
+
+
+def test_the_helper_by_its_path(healthy):
+    healthy.tokenring("setup", "git", "work", "--undo")
+    healthy.tokenring("setup", "docker", "work", "--undo")
+    env = {"PATH": "/usr/bin:/bin"}
+    healthy.tokenring("setup", "git", "work", env=env)
+    assert doctor(healthy, env=env).of("git", URL) == ["ok"]
+
+
+def test_nothing_to_set_up(healthy):
+    """Neither git nor docker: then there is nothing wrong with them."""
+    folder = healthy.root / "empty"
+    folder.mkdir()
+    shutil.rmtree(healthy.home / ".docker")
+    report = doctor(healthy, env={"PATH": str(folder)})
+    assert report.text("git") == "git is not here" and report.of("docker") == ["ok"]
+
+
+def test_a_broken_git_configuration(healthy):
+    (healthy.home / ".gitconfig").write_text("[broken\n", encoding="utf-8")
+    assert "FAIL" in doctor(healthy, FAILED).of("git", ".gitconfig")
+
+
+# --- docker ---
+
+
+def test_docker_is_not_told(healthy):
+    healthy.tokenring("setup", "docker", "work", "--undo")
+    report = doctor(healthy)
+    assert report.of("docker", SERVER) == ["warn"]
+    assert "tokenring setup docker work" in report.text("docker", SERVER)
+
+
+def test_an_account_that_is_not_for_docker(session, endpoint):
+    accounts.add(session, endpoint, "work", match=[URL])
+    assert doctor(session).of("docker", "git.example.com") == []
+
+
+def test_docker_asks_another(healthy):
+    (healthy.home / ".docker/config.json").write_text(
+        json.dumps({"credHelpers": {SERVER: "gcr"}}), encoding="utf-8")
+    report = doctor(healthy)
+    assert report.of("docker", "'gcr'") == ["warn"] and "--replace" in report.text("docker", "gcr")
+
+
+def test_podman_alone(healthy):
+    (healthy.home / ".docker/config.json").unlink()
+    folder = healthy.config_home / "containers"
+    folder.mkdir()
+    (folder / "auth.json").write_text(json.dumps({"credHelpers": {SERVER: "tokenring"}}),
+                                      encoding="utf-8")
+    assert doctor(healthy).of("docker", str(folder)) == ["ok"]
+
+
+def test_a_broken_docker_configuration(healthy):
+    (healthy.home / ".docker/config.json").write_text("{", encoding="utf-8")
+    assert "FAIL" in doctor(healthy, FAILED).of("docker", ".docker/config.json")
