@@ -208,6 +208,8 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
     if (!change (setup, files->pdata[i], &error))
       return tr_say_error (error);
   say_whether_found (setup);
+  if (!tr_setup_is_said ())
+    return TR_EXIT_FAILED;
   if (setup->dry_run) {
     tr_print ("Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;

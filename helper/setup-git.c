@@ -194,6 +194,8 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
 
     tr_print ("%s", step);
   }
+  if (!tr_setup_is_said ())
+    return TR_EXIT_FAILED;
   if (setup->dry_run) {
     tr_print ("Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;

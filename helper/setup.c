@@ -4,7 +4,19 @@
 #include "options.h"
 #include "say.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/*
+ * tr_setup_is_said:
+ *
+ * Returns: whether what is to be written has been shown; what could not be, is not written
+ */
+gboolean
+tr_setup_is_said (void)
+{
+  return fflush (stdout) == 0;
+}
 
 /* All of them or none: nothing is written for the first if there is no second. */
 static GPtrArray *

@@ -14,5 +14,6 @@ typedef struct {
   gboolean replace;    /* docker: what another helper is asked for */
 } TrSetup;
 
+gboolean tr_setup_is_said (void);
 TrExit tr_setup_git (const TrSetup *setup, const GPtrArray *accounts);
 TrExit tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts);

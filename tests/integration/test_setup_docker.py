@@ -162,6 +162,14 @@ def test_dry_run(user):
     assert helpers(docker_file(user)) == {SERVER: "tokenring"}
 
 
+def test_what_cannot_be_said_is_not_written(user):
+    result = runner.run("sh", "-c", "tokenring setup docker work >/dev/full", env=user.env,
+                        cwd=user.work)
+    assert result.status == FAILED, result
+    check_message(result.err, "output cannot be written")
+    assert not docker_file(user).exists()
+
+
 # --- the helpers of others ---
 
 

@@ -132,6 +132,14 @@ def test_undo_without_anything(user):
     assert not config_file(user).exists()
 
 
+def test_what_cannot_be_said_is_not_written(user):
+    result = runner.run("sh", "-c", "tokenring setup git work >/dev/full", env=user.env,
+                        cwd=user.work)
+    assert result.status == FAILED, result
+    check_message(result.err, "output cannot be written")
+    assert not config_file(user).exists()
+
+
 # --- which URLs ---
 
 
