@@ -4,6 +4,8 @@
 #include "file.h"
 #include "settings.h"
 
+#include <string.h>
+
 #ifdef TOKENRING_HAVE_KERNEL
 #define TOKENS "kernel;secret-service"
 #else
@@ -41,6 +43,21 @@ read_seconds (const TrConfig *config, const char *key, guint fallback, guint *re
   return TRUE;
 }
 
+static gboolean
+read_switch (const TrConfig *config, const char *key, gboolean *ret_on, const char *file,
+             GError **error)
+{
+  g_autofree char *text = tr_settings_dup (config->settings, "plain", key);
+
+  if (text != NULL && strcmp (text, "true") != 0 && strcmp (text, "false") != 0) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "%s=%s in [plain] of %s is neither true nor false", key, text, file);
+    return FALSE;
+  }
+  *ret_on = text == NULL || strcmp (text, "true") == 0;
+  return TRUE;
+}
+
 /*
  * tr_config_load:
  * @folders: where tokenring.conf may be
@@ -65,7 +82,9 @@ tr_config_load (const TrFolders *folders, GError **error)
   config->tokens = dup_chain (settings, "tokens", TOKENS);
   if (!read_seconds (config, "lock-timeout", LOCK_TIMEOUT, &config->lock_timeout, file, error) ||
       !read_seconds (config, "failure-memory", FAILURE_MEMORY, &config->failure_memory, file,
-                     error))
+                     error) ||
+      !read_switch (config, "git", &config->plain_git, file, error) ||
+      !read_switch (config, "docker", &config->plain_docker, file, error))
     return NULL;
   return g_steal_pointer (&config);
 }

@@ -10,7 +10,9 @@ typedef struct {
   char **tokens;
   guint lock_timeout;   /* seconds */
   guint failure_memory; /* seconds */
-  GKeyFile *settings;   /* the file itself, for the groups of the stores */
+  gboolean plain_git;   /* whether plain credentials are kept for git */
+  gboolean plain_docker;
+  GKeyFile *settings; /* the file itself, for the groups of the stores */
 } TrConfig;
 
 TrConfig *tr_config_load (const TrFolders *folders, GError **error);

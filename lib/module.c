@@ -455,6 +455,127 @@ tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringTok
   return TRUE;
 }
 
+/* What a module calls found and does not hand over is not found. */
+static TokenringStatus
+take_found (TokenringStatus status, GPtrArray *found, GPtrArray **ret_found)
+{
+  g_autoptr (GPtrArray) owned = found;
+
+  if (status != TOKENRING_STATUS_FOUND)
+    return status;
+  if (owned == NULL || owned->len == 0)
+    return TOKENRING_STATUS_NOT_FOUND;
+  *ret_found = g_steal_pointer (&owned);
+  return TOKENRING_STATUS_FOUND;
+}
+
+/*
+ * tr_module_find_credentials:
+ * @module: a module
+ * @wanted: what to look for
+ * @may_prompt: whether the user may be asked to unlock the store
+ * @ret_found: (out): the credentials that match, the newest first
+ * @error: return location for an error, set when the store is not available
+ *
+ * Returns: whether there is any
+ */
+TokenringStatus
+tr_module_find_credentials (TrModule *module, const TokenringCredential *wanted,
+                            gboolean may_prompt, GPtrArray **ret_found, GError **error)
+{
+  GError *problem = NULL;
+  GPtrArray *found = NULL;
+  TokenringStatus status;
+
+  if (module->table.find_credentials == NULL) {
+    set_missing (module, "keep plain credentials", error);
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+
+  g_mutex_lock (&module->lock);
+  status = module->table.find_credentials (module->self, wanted, may_prompt, &found, &problem);
+  g_mutex_unlock (&module->lock);
+  return take_found (settle (module, status, problem, error), found, ret_found);
+}
+
+/*
+ * tr_module_keep_credential:
+ * @module: a module
+ * @credential: what to write
+ * @error: return location for an error, set when it is not written
+ *
+ * Returns: %TOKENRING_STATUS_FOUND when it is written
+ */
+TokenringStatus
+tr_module_keep_credential (TrModule *module, const TokenringCredential *credential, GError **error)
+{
+  GError *problem = NULL;
+  TokenringStatus status;
+
+  if (module->table.keep_credential == NULL) {
+    set_missing (module, "keep plain credentials", error);
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+
+  g_mutex_lock (&module->lock);
+  status = module->table.keep_credential (module->self, credential, &problem);
+  g_mutex_unlock (&module->lock);
+  return settle (module, status, problem, error);
+}
+
+/*
+ * tr_module_drop_credentials:
+ * @module: a module
+ * @wanted: what to delete
+ * @error: return location for an error, set when it could not be deleted
+ *
+ * Returns: %TOKENRING_STATUS_UNAVAILABLE when it may still be there
+ */
+TokenringStatus
+tr_module_drop_credentials (TrModule *module, const TokenringCredential *wanted, GError **error)
+{
+  GError *problem = NULL;
+  TokenringStatus status;
+
+  if (module->table.drop_credentials == NULL) {
+    set_missing (module, "keep plain credentials", error);
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+
+  g_mutex_lock (&module->lock);
+  status = module->table.drop_credentials (module->self, wanted, &problem);
+  g_mutex_unlock (&module->lock);
+  return settle (module, status, problem, error);
+}
+
+/*
+ * tr_module_list_docker_credentials:
+ * @module: a module
+ * @only_unlocked: whether to leave out what is locked
+ * @ret_found: (out): those that docker could ask for, without secrets, the newest first
+ * @error: return location for an error, set when the store is not available
+ *
+ * Returns: whether there is any
+ */
+TokenringStatus
+tr_module_list_docker_credentials (TrModule *module, gboolean only_unlocked, GPtrArray **ret_found,
+                                   GError **error)
+{
+  GError *problem = NULL;
+  GPtrArray *found = NULL;
+  TokenringStatus status;
+
+  if (module->table.list_docker_credentials == NULL) {
+    set_missing (module, "keep plain credentials", error);
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+
+  g_mutex_lock (&module->lock);
+  status = module->table.list_docker_credentials (module->self, only_unlocked, &found, &problem);
+  g_mutex_unlock (&module->lock);
+  return take_found (settle (module, status, problem, error), found, ret_found);
+}
+
 /*
  * tr_module_get_json:
  * @module: a module

@@ -28,4 +28,13 @@ TokenringToken *tr_module_issue (TrModule *module, TokenringAccount *account,
                                  GError **error);
 gboolean tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
                                 guint *ret_http_status, GError **error);
+TokenringStatus tr_module_find_credentials (TrModule *module, const TokenringCredential *wanted,
+                                            gboolean may_prompt, GPtrArray **ret_found,
+                                            GError **error);
+TokenringStatus tr_module_keep_credential (TrModule *module, const TokenringCredential *credential,
+                                           GError **error);
+TokenringStatus tr_module_drop_credentials (TrModule *module, const TokenringCredential *wanted,
+                                            GError **error);
+TokenringStatus tr_module_list_docker_credentials (TrModule *module, gboolean only_unlocked,
+                                                   GPtrArray **ret_found, GError **error);
 const TokenringJsonFunctions *tr_module_get_json (const TrModule *module, GError **error);

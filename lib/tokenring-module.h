@@ -147,10 +147,20 @@ typedef struct {
  * @call_status: (nullable): calls the account's status URL with a token. %TRUE with the HTTP
  *   status in @ret_http_status for whatever the server answered
  * @json: (nullable): how JSON is read; of the module "json", and of no other
+ * @find_credentials: (nullable): finds the plain credentials that are the same as @wanted in all
+ * but the secrets, and in the user name if it has one. @ret_found are #TokenringCredential, with
+ * their secrets, the newest first, at least one
+ * @keep_credential: (nullable): writes a plain credential, over the one that is there
+ * @drop_credentials: (nullable): deletes those that @find_credentials finds, if @wanted has a
+ *   password only those that have the same; what is not there counts as deleted
+ * @list_docker_credentials: (nullable): finds all that docker could ask for, without their secrets,
+ *   the newest first. What is locked is left out if @only_unlocked, and else a failure. Never
+ * raises a prompt if @only_unlocked
  *
  * The table of a module. Functions may block, but not without a limit, and can be called from any
  * thread. Those of a store are never called at the same time for one @self; @issue and @call_status
- * can be. Since: 0.1
+ * can be. The last four are for plain credentials, and only the module "secret-service" is asked
+ * for them. Since: 0.1
  */
 typedef struct {
   uint32_t abi;
@@ -169,6 +179,14 @@ typedef struct {
   gboolean (*call_status) (gpointer self, TokenringAccount *account, TokenringToken *token,
                            guint *ret_http_status, GError **error);
   const TokenringJsonFunctions *json;
+  TokenringStatus (*find_credentials) (gpointer self, const TokenringCredential *wanted,
+                                       gboolean may_prompt, GPtrArray **ret_found, GError **error);
+  TokenringStatus (*keep_credential) (gpointer self, const TokenringCredential *credential,
+                                      GError **error);
+  TokenringStatus (*drop_credentials) (gpointer self, const TokenringCredential *wanted,
+                                       GError **error);
+  TokenringStatus (*list_docker_credentials) (gpointer self, gboolean only_unlocked,
+                                              GPtrArray **ret_found, GError **error);
 } TokenringModule;
 
 #pragma GCC visibility pop

@@ -94,6 +94,8 @@ void tokenring_writer_line (TokenringWriter *writer, const char *text);
 void tokenring_writer_json_open (TokenringWriter *writer, const char *key);
 void tokenring_writer_json_open_list (TokenringWriter *writer, const char *key);
 void tokenring_writer_json_member (TokenringWriter *writer, const char *key, const char *value);
+void tokenring_writer_json_secret (TokenringWriter *writer, const char *key,
+                                   const TokenringSecret *secret);
 void tokenring_writer_json_null (TokenringWriter *writer, const char *key);
 void tokenring_writer_json_number (TokenringWriter *writer, const char *key, gint64 value);
 void tokenring_writer_json_close (TokenringWriter *writer);
@@ -218,6 +220,42 @@ TokenringSecret *tokenring_account_make_header_value (const TokenringAccount *ac
 char *tokenring_mark_new (const TokenringAccount *account, const TokenringToken *token);
 gboolean tokenring_mark_fits (const char *mark, const TokenringSecret *secret);
 
+/* --- plain credentials (credential.c) --- */
+
+typedef struct _TokenringCredential TokenringCredential;
+
+/**
+ * TokenringCredentialKind:
+ * @TOKENRING_CREDENTIAL_GIT: kept for git, as git-credential-libsecret keeps it
+ * @TOKENRING_CREDENTIAL_DOCKER: kept for docker, as docker-credential-secretservice keeps it
+ *
+ * Which host a plain credential is for. Since: 0.1
+ */
+typedef enum {
+  TOKENRING_CREDENTIAL_GIT,
+  TOKENRING_CREDENTIAL_DOCKER,
+} TokenringCredentialKind;
+
+TokenringCredential *tokenring_credential_new_for_git (const char *protocol, const char *host,
+                                                       const char *path, const char *username);
+TokenringCredential *tokenring_credential_new_for_docker (const char *server, const char *username);
+void tokenring_credential_free (TokenringCredential *credential);
+TokenringCredentialKind tokenring_credential_get_kind (const TokenringCredential *credential);
+const char *tokenring_credential_get_protocol (const TokenringCredential *credential);
+const char *tokenring_credential_get_host (const TokenringCredential *credential);
+const char *tokenring_credential_get_path (const TokenringCredential *credential);
+const char *tokenring_credential_get_server (const TokenringCredential *credential);
+const char *tokenring_credential_get_username (const TokenringCredential *credential);
+TokenringSecret *tokenring_credential_get_password (const TokenringCredential *credential);
+void tokenring_credential_set_password (TokenringCredential *credential, TokenringSecret *password);
+gint64 tokenring_credential_get_expires (const TokenringCredential *credential);
+void tokenring_credential_set_expires (TokenringCredential *credential, gint64 expires);
+TokenringSecret *tokenring_credential_get_refresh_token (const TokenringCredential *credential);
+void tokenring_credential_set_refresh_token (TokenringCredential *credential,
+                                             TokenringSecret *refresh_token);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringCredential, tokenring_credential_free)
+
 /* --- the broker (broker.c) --- */
 
 typedef struct _TokenringBroker TokenringBroker;
@@ -274,6 +312,16 @@ gboolean tokenring_broker_erase (TokenringBroker *broker, const TokenringUrl *ur
 gboolean tokenring_broker_call_status (TokenringBroker *broker, TokenringAccount *account,
                                        TokenringToken *token, guint *ret_http_status,
                                        GError **error);
+
+TokenringCredential *tokenring_broker_find_credential (TokenringBroker *broker,
+                                                       const TokenringCredential *wanted,
+                                                       TokenringFlags flags, GError **error);
+gboolean tokenring_broker_keep_credential (TokenringBroker *broker,
+                                           const TokenringCredential *credential, GError **error);
+gboolean tokenring_broker_drop_credential (TokenringBroker *broker,
+                                           const TokenringCredential *wanted, GError **error);
+GPtrArray *tokenring_broker_list_docker_credentials (TokenringBroker *broker,
+                                                     gboolean only_unlocked, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringBroker, tokenring_broker_free)
 

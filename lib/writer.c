@@ -222,6 +222,35 @@ tokenring_writer_json_member (TokenringWriter *writer, const char *key, const ch
 }
 
 /**
+ * tokenring_writer_json_secret:
+ * @writer: an answer with an open JSON object
+ * @key: the member's name
+ * @secret: its value, UTF-8 without NUL
+ *
+ * Adds a string that may have several lines, such as the key file with which some registries are
+ * logged in to. In JSON they are escaped, and cannot be taken for anything else.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_writer_json_secret (TokenringWriter *writer, const char *key,
+                              const TokenringSecret *secret)
+{
+  gsize length;
+  const char *value = tokenring_secret_peek (secret, &length);
+
+  if (!accept_json (writer, key, ""))
+    return;
+  if (!g_utf8_validate_len (value, length, NULL)) {
+    writer->spoiled_by = tokenring_text_escape (key, -1, 40);
+    return;
+  }
+
+  append_json_key (writer, key);
+  tokenring_buffer_append_json (writer->buffer, value, (gssize) length);
+}
+
+/**
  * tokenring_writer_json_null:
  * @writer: an answer with an open JSON object
  * @key: the member's name

@@ -101,6 +101,41 @@ test_broken (void)
   test_assert_error (error, TOKENRING_ERROR_CONFIG, file);
 }
 
+/* What is neither word is no guess. */
+static void
+test_plain (void)
+{
+  static const struct {
+    const char *text;
+    int git, docker; /* -1: refused */
+  } cases[] = {
+    { "", TRUE, TRUE },
+    { "[plain]\n", TRUE, TRUE },
+    { "[plain]\ngit=false\n", FALSE, TRUE },
+    { "[plain]\ngit=true\ndocker=false\n", TRUE, FALSE },
+    { "[plain]\ndocker=0\n", -1, -1 },
+    { "[plain]\ngit=\n", -1, -1 },
+    { "[plain]\ngit=False\n", -1, -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TestFolders) test = test_folders_new ();
+    g_autoptr (TrFolders) folders = test_folders_open (test);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TrConfig) config = NULL;
+
+    test_folders_write (test, TEST_USER, "tokenring.conf", cases[i].text);
+    config = tr_config_load (folders, &error);
+    if (cases[i].git < 0) {
+      test_assert_error (error, TOKENRING_ERROR_CONFIG, "in [plain] of ");
+      continue;
+    }
+    g_assert_no_error (error);
+    g_assert_cmpint (config->plain_git, ==, cases[i].git);
+    g_assert_cmpint (config->plain_docker, ==, cases[i].docker);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +144,6 @@ main (int argc, char **argv)
   g_test_add_func ("/config/chains", test_chains);
   g_test_add_func ("/config/precedence", test_precedence);
   g_test_add_func ("/config/broken", test_broken);
+  g_test_add_func ("/config/plain", test_plain);
   return g_test_run ();
 }

@@ -73,6 +73,40 @@ test_json (void)
                         "\"most\":9223372036854775807,\"k\\\"\":\"\xc3\xbc\"}\n");
 }
 
+/* A secret may have lines in JSON, where they are escaped; but no NUL, and nothing that is not
+ * text. */
+static void
+test_json_secret (void)
+{
+  static const struct {
+    const char *bytes;
+    gssize length;
+    const char *expected; /* NULL: refused */
+  } cases[] = {
+    { "", 0, "{\"k\":\"\"}\n" },
+    { "a\r\n\"\t}", -1, "{\"k\":\"a\\u000D\\u000A\\\"\\u0009}\"}\n" },
+    { "\xc3\xbc", -1, "{\"k\":\"\xc3\xbc\"}\n" },
+    { "a\0b", 3, NULL },
+    { "\xff", -1, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+    g_autoptr (TokenringSecret) secret = tokenring_secret_new (cases[i].bytes, cases[i].length);
+    g_autoptr (GError) error = NULL;
+
+    tokenring_writer_json_open (writer, NULL);
+    tokenring_writer_json_secret (writer, "k", secret);
+    tokenring_writer_json_close (writer);
+    if (cases[i].expected != NULL) {
+      assert_sends (writer, cases[i].expected);
+      continue;
+    }
+    g_assert_null (send_answer (writer, &error));
+    test_assert_error (error, TOKENRING_ERROR_INVALID, "'k'");
+  }
+}
+
 typedef void (*Add) (TokenringWriter *writer, const char *key, const char *value);
 
 static void
@@ -277,6 +311,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/writer/lines", test_lines);
   g_test_add_func ("/writer/json", test_json);
+  g_test_add_func ("/writer/json-secret", test_json_secret);
   g_test_add_func ("/writer/json-nested", test_json_nested);
   g_test_add_func ("/writer/control-bytes", test_control_bytes);
   g_test_add_func ("/writer/keys", test_keys);
