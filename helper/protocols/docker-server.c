@@ -6,6 +6,17 @@
 
 #define HUB "https://index.docker.io/v1/"
 
+static const char *
+skip_scheme (const char *server)
+{
+  static const char *const schemes[] = { "https://", "http://" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strncasecmp (server, schemes[i], strlen (schemes[i])) == 0)
+      return server + strlen (schemes[i]);
+  return server;
+}
+
 /*
  * tr_docker_server_parse:
  * @server: the name as docker gives it: the host, with a scheme or a path where older and other
@@ -18,16 +29,41 @@
 TokenringUrl *
 tr_docker_server_parse (const char *server, const char *username, GError **error)
 {
-  static const char *const schemes[] = { "https://", "http://" };
-  g_autofree char *host = NULL;
+  const char *rest = skip_scheme (server);
+  g_autofree char *host = g_strndup (rest, strcspn (rest, "/"));
 
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (g_ascii_strncasecmp (server, schemes[i], strlen (schemes[i])) == 0) {
-      server += strlen (schemes[i]);
-      break;
-    }
-  host = g_strndup (server, strcspn (server, "/"));
   return tokenring_url_new (NULL, host, NULL, username, error);
+}
+
+static gboolean
+is_hub (const char *host)
+{
+  return strcmp (host, "docker.io") == 0 || strcmp (host, "index.docker.io") == 0 ||
+         strcmp (host, "registry-1.docker.io") == 0;
+}
+
+/*
+ * tr_docker_server_dup_registry:
+ * @server: the name as docker gives it
+ *
+ * Returns: (transfer full) (nullable): what all names of that registry have in common, or %NULL if
+ *   it names something else, such as a part of a registry
+ */
+char *
+tr_docker_server_dup_registry (const char *server)
+{
+  static const char *const paths[] = { "", "/", "/v1", "/v1/", "/v2", "/v2/", NULL };
+  const char *rest = skip_scheme (server);
+  g_autoptr (TokenringUrl) url = NULL;
+  g_autofree char *authority = NULL;
+
+  if (!g_strv_contains (paths, rest + strcspn (rest, "/")))
+    return NULL;
+  url = tr_docker_server_parse (server, NULL, NULL);
+  if (url == NULL)
+    return NULL;
+  authority = tokenring_url_dup_authority (url);
+  return is_hub (authority) ? g_strdup (HUB) : g_steal_pointer (&authority);
 }
 
 /*
@@ -64,10 +100,7 @@ tr_docker_server_from_pattern (const char *pattern)
     return NULL;
 
   server = tokenring_url_dup_authority (url);
-  if (strcmp (server, "docker.io") == 0 || strcmp (server, "index.docker.io") == 0 ||
-      strcmp (server, "registry-1.docker.io") == 0)
-    return g_strdup (HUB);
-  return g_steal_pointer (&server);
+  return is_hub (server) ? g_strdup (HUB) : g_steal_pointer (&server);
 }
 
 /*

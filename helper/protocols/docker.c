@@ -7,6 +7,7 @@
 #include "../options.h"
 #include "../say.h"
 #include "docker-server.h"
+#include "plain.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,19 +26,6 @@ static Trouble
 trouble (const char *text)
 {
   return g_strdup (text);
-}
-
-/* Whether a URL is owned must be told apart from whether a token can be had: only the not-found
- * text makes docker go on without credentials. An account file that cannot be read is said on
- * stderr, or else it would keep docker from every registry. */
-static Trouble
-trouble_from_find (const GError *error)
-{
-  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG))
-    tr_say ("%s", error->message);
-  else if (!g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT))
-    return trouble (error->message);
-  return trouble (NOT_FOUND);
 }
 
 static Trouble
@@ -88,29 +76,63 @@ answer (const char *server, const TokenringAccount *account, const TokenringToke
   return tokenring_writer_send (writer, STDOUT_FILENO, &error) ? NULL : trouble (error->message);
 }
 
+/* Whether a URL is owned, or a password kept for it, must be told apart from whether it can be had:
+ * only the not-found text makes docker go on without credentials. */
+static Trouble
+answer_plain (TokenringBroker *broker, const char *server)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringCredential) credential = tr_plain_docker_get (broker, server, &error);
+  g_autoptr (TokenringWriter) writer = NULL;
+
+  if (credential == NULL)
+    return trouble (error == NULL ||
+                            g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT)
+                        ? NOT_FOUND
+                        : error->message);
+
+  writer = tokenring_writer_new ();
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_member (writer, "ServerURL", server);
+  tokenring_writer_json_member (writer, "Username", tokenring_credential_get_username (credential));
+  tokenring_writer_json_secret (writer, "Secret", tokenring_credential_get_password (credential));
+  tokenring_writer_json_close (writer);
+  return tokenring_writer_send (writer, STDOUT_FILENO, &error) ? NULL : trouble (error->message);
+}
+
+static Trouble
+answer_token (TokenringBroker *broker, const char *server, TokenringAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringToken) token = NULL;
+
+  if (tr_docker_server_is_extra (server))
+    return trouble (NOT_FOUND);
+  token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_NONE, &error);
+  return token == NULL ? trouble (error->message) : answer (server, account, token);
+}
+
 static Trouble
 get (TokenringBroker *broker)
 {
+  g_autoptr (GError) problem = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringUrl) url = NULL;
   g_autoptr (TokenringAccount) account = NULL;
-  g_autoptr (TokenringToken) token = NULL;
   g_autofree char *server = NULL;
-  Trouble problem = read_server (&server);
+  Trouble refusal = read_server (&server);
 
-  if (problem != NULL)
-    return problem;
-  if (tr_docker_server_is_extra (server))
-    return trouble (NOT_FOUND);
+  if (refusal != NULL)
+    return refusal;
 
   url = tr_docker_server_parse (server, NULL, &error);
   if (url == NULL)
     return trouble (error->message);
-  account = tokenring_broker_find_account (broker, url, &error);
-  if (account == NULL)
-    return trouble_from_find (error);
-  token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_NONE, &error);
-  return token == NULL ? trouble (error->message) : answer (server, account, token);
+  account = tokenring_broker_find_account (broker, url, &problem);
+  if (account != NULL)
+    return answer_token (broker, server, account);
+  return tr_plain_is_meant (problem, &error) ? answer_plain (broker, server)
+                                             : trouble (error->message);
 }
 
 /* docker names a registry without its user, so the account owns it all the same: what another user
@@ -127,6 +149,18 @@ trouble_from_store (TokenringBroker *broker, const char *server, const GError *e
   tr_say ("account '%s' answers for %s; the credentials of another user are not kept",
           tokenring_account_get_name (owner), server);
   return NULL;
+}
+
+/* docker names no user when it erases, and an account owns a registry whoever its user is. */
+static gboolean
+is_left_to_plain (TokenringBroker *broker, const char *server)
+{
+  g_autoptr (TokenringUrl) url = tr_docker_server_parse (server, NULL, NULL);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (TokenringAccount) owner =
+      url == NULL ? NULL : tokenring_broker_find_account (broker, url, &problem);
+
+  return url != NULL && owner == NULL && tr_plain_is_meant (problem, NULL);
 }
 
 static Trouble
@@ -149,6 +183,10 @@ store_parsed (TokenringBroker *broker, const TokenringJson *json)
   url = tr_docker_server_parse (server, username, &error);
   if (url == NULL)
     return trouble (error->message);
+  if (is_left_to_plain (broker, server))
+    return tr_plain_docker_store (broker, server, username, secret, &error)
+               ? NULL
+               : trouble (error->message);
   return tokenring_broker_store (broker, url, secret, &error)
              ? NULL
              : trouble_from_store (broker, server, error);
@@ -173,6 +211,18 @@ store (TokenringBroker *broker)
   return store_parsed (broker, json);
 }
 
+/* Where no passwords are kept there is none. */
+static Trouble
+erase_plain (TokenringBroker *broker, const char *server)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (tr_plain_docker_erase (broker, server, &error) ||
+      g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT))
+    return NULL;
+  return trouble (error->message);
+}
+
 /* What is not there is erased: docker logout names each registry in several ways. */
 static Trouble
 erase (TokenringBroker *broker)
@@ -184,11 +234,15 @@ erase (TokenringBroker *broker)
 
   if (problem != NULL)
     return problem;
-  if (tr_docker_server_is_extra (server))
-    return NULL;
 
   url = tr_docker_server_parse (server, NULL, &error);
-  if (url == NULL || !tokenring_broker_erase (broker, url, NULL, &error))
+  if (url == NULL)
+    return trouble (error->message);
+  if (is_left_to_plain (broker, server))
+    return erase_plain (broker, server);
+  if (tr_docker_server_is_extra (server))
+    return NULL;
+  if (!tokenring_broker_erase (broker, url, NULL, &error))
     return trouble (error->message);
   return NULL;
 }
@@ -212,7 +266,8 @@ get_would_answer (TokenringBroker *broker, TokenringAccount *account, const char
 
 /* An account is one for a registry if it says as whom to log in there. */
 static void
-list_account (TokenringBroker *broker, TokenringAccount *account, TokenringWriter *writer)
+list_account (TokenringBroker *broker, TokenringAccount *account, TokenringWriter *writer,
+              GHashTable *listed)
 {
   g_autofree char *username = tokenring_account_dup_setting (account, "use", "docker-username");
   const char *const *match = tokenring_account_get_match (account);
@@ -223,7 +278,8 @@ list_account (TokenringBroker *broker, TokenringAccount *account, TokenringWrite
   for (guint i = 0; match[i] != NULL; i++) {
     g_autofree char *server = tr_docker_server_from_pattern (match[i]);
 
-    if (server != NULL && get_would_answer (broker, account, server))
+    if (server != NULL && get_would_answer (broker, account, server) &&
+        g_hash_table_add (listed, g_strdup (server)))
       tokenring_writer_json_member (writer, server, username);
   }
 }
@@ -234,6 +290,7 @@ list (TokenringBroker *broker)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) names = tokenring_broker_list_accounts (broker, &error);
   g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+  g_autoptr (GHashTable) listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (names == NULL)
     return trouble (error->message);
@@ -243,8 +300,9 @@ list (TokenringBroker *broker)
     g_autoptr (TokenringAccount) account = tokenring_broker_load_account (broker, names[i], NULL);
 
     if (account != NULL)
-      list_account (broker, account, writer);
+      list_account (broker, account, writer, listed);
   }
+  tr_plain_docker_list (broker, writer, listed);
   tokenring_writer_json_close (writer);
   return tokenring_writer_send (writer, STDOUT_FILENO, &error) ? NULL : trouble (error->message);
 }

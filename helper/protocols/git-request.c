@@ -124,6 +124,23 @@ find_place (TrGitRequest *request, const Pair *pair)
   return pair_is (pair, "host") ? &request->host : NULL;
 }
 
+/* What comes with a password. Like git, what is no time is never. */
+static void
+take_detail (TrGitRequest *request, const Pair *pair)
+{
+  g_autofree char *digits = NULL;
+
+  if (pair_is (pair, "oauth_refresh_token")) {
+    replace_secret (&request->refresh_token, pair);
+  } else if (pair_is (pair, "ephemeral")) {
+    request->is_ephemeral = !pair_has_value (pair, "0") && !pair_has_value (pair, "false");
+  } else if (pair_is (pair, "password_expiry_utc")) {
+    digits = g_strndup (pair->value, pair->value_length);
+    request->expires = 0;
+    g_ascii_string_to_signed (digits, 10, 0, G_MAXINT64, &request->expires, NULL);
+  }
+}
+
 /* Unknown keys are for others, and ignored. */
 static gboolean
 take_pair (TrGitRequest *request, const Pair *pair, GError **error)
@@ -149,6 +166,8 @@ take_pair (TrGitRequest *request, const Pair *pair, GError **error)
     take_item (request->challenges, pair);
   else if (pair_is (pair, "state[]"))
     take_item (request->states, pair);
+  else
+    take_detail (request, pair);
   return TRUE;
 }
 
@@ -235,6 +254,7 @@ tr_git_request_free (TrGitRequest *request)
   g_free (request->username);
   tokenring_secret_unref (request->password);
   tokenring_secret_unref (request->credential);
+  tokenring_secret_unref (request->refresh_token);
   g_free (request);
 }
 
@@ -242,8 +262,8 @@ tr_git_request_free (TrGitRequest *request)
  * tr_git_request_is_web:
  * @request: a request
  *
- * Returns: whether it asks for a web host; git also asks for certificates and mail hosts, which are
- *   not ours
+ * Returns: whether it asks for a web host; git also asks for certificates and mail hosts, which no
+ *   account owns
  */
 gboolean
 tr_git_request_is_web (const TrGitRequest *request)

@@ -17,6 +17,9 @@ typedef struct {
   char *username;
   TokenringSecret *password;
   TokenringSecret *credential;
+  TokenringSecret *refresh_token;
+  gint64 expires;        /* of the password; 0: never */
+  gboolean is_ephemeral; /* the credential is not to be kept */
 } TrGitRequest;
 
 TrGitRequest *tr_git_request_read (int fd, GError **error);

@@ -6,6 +6,7 @@
 #include "../options.h"
 #include "../say.h"
 #include "git-request.h"
+#include "plain.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -95,16 +96,34 @@ tell_to_quit (void)
 static gboolean
 get (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url, GError **error)
 {
-  g_autoptr (TokenringAccount) account = tokenring_broker_find_account (broker, url, error);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (TokenringAccount) account =
+      url == NULL ? NULL : tokenring_broker_find_account (broker, url, &problem);
   g_autoptr (TokenringToken) token = NULL;
 
   if (account == NULL)
-    return FALSE;
+    return tr_plain_is_meant (problem, error) && tr_plain_git_get (broker, request, error);
 
   token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_NONE, error);
   if (token != NULL && answer (request, account, token, error))
     return TRUE;
   tell_to_quit ();
+  return FALSE;
+}
+
+/* A @url that is NULL is of no kind that an account can own; what several own is theirs all the same.
+ */
+static gboolean
+is_owned (TokenringBroker *broker, const TokenringUrl *url, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (TokenringAccount) account =
+      url == NULL ? NULL : tokenring_broker_find_account (broker, url, &problem);
+
+  if (account != NULL || g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS))
+    return TRUE;
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }
 
@@ -114,7 +133,13 @@ static gboolean
 store (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url,
        GError **error)
 {
-  return request->password == NULL || tr_git_request_is_marked (request) ||
+  g_autoptr (GError) problem = NULL;
+
+  if (tr_git_request_is_marked (request))
+    return TRUE;
+  if (!is_owned (broker, url, &problem))
+    return tr_plain_is_meant (problem, error) && tr_plain_git_store (broker, request, error);
+  return request->password == NULL ||
          tokenring_broker_store (broker, url, request->password, error);
 }
 
@@ -122,6 +147,10 @@ static gboolean
 erase (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *url,
        GError **error)
 {
+  g_autoptr (GError) problem = NULL;
+
+  if (!is_owned (broker, url, &problem))
+    return tr_plain_is_meant (problem, error) && tr_plain_git_erase (broker, request, error);
   return tokenring_broker_erase (broker, url, tr_git_request_get_secret (request), error);
 }
 
@@ -174,7 +203,7 @@ serve (TokenringBroker *broker, Operation operation, GError **error)
   if (request == NULL)
     return FALSE;
   if (!tr_git_request_is_web (request))
-    return TRUE;
+    return operation (broker, request, NULL, error);
 
   url = tr_git_request_make_url (request, error);
   return url != NULL && operation (broker, request, url, error);

@@ -40,6 +40,7 @@ XML = """<node>
  <interface name="org.freedesktop.Secret.Item">
   <method name="Delete"><arg type="o" direction="out"/></method>
   <property name="Modified" type="t" access="read"/>
+  <property name="Attributes" type="a{ss}" access="read"/>
  </interface>
  <interface name="org.freedesktop.Secret.Prompt">
   <method name="Prompt"><arg type="s" direction="in"/></method>
@@ -74,6 +75,13 @@ class Mock:
         for secret in options.item:
             self.add_item({"xdg:schema": "org.tokenring.ClientSecret", "account": "demo",
                            "client-id": "id"}, secret.encode())
+        for password in options.git:
+            self.add_item({"xdg:schema": "org.git.Password", "protocol": "https",
+                           "server": "example.com", "user": "me"}, password.encode())
+        for password in options.docker:
+            self.add_item({"xdg:schema": "io.docker.Credentials", "label": "Docker Credentials",
+                           "docker_cli": "1", "server": "r.example.com", "username": "me"},
+                          password.encode())
 
     def export(self, path, interface):
         return self.bus.register_object(path, self.interfaces[interface], self.on_call,
@@ -104,6 +112,8 @@ class Mock:
             return GLib.Variant("ao", [self.collection] if self.collection else [])
         if name == "Locked":
             return GLib.Variant("b", self.locked)
+        if name == "Attributes":
+            return GLib.Variant("a{ss}", self.items[path]["attributes"])
         return GLib.Variant("t", self.items[path]["modified"])
 
     # --- prompts ---
@@ -219,6 +229,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--log", required=True, help="a file for the names of the calls")
     parser.add_argument("--item", action="append", default=[], help="the secret of an item")
+    parser.add_argument("--git", action="append", default=[],
+                        help="a password for https://me@example.com")
+    parser.add_argument("--docker", action="append", default=[],
+                        help="a password for r.example.com")
     parser.add_argument("--no-default", action="store_true", help="there is no collection")
     parser.add_argument("--locked", action="store_true")
     parser.add_argument("--hide", action="store_true", help="show nothing while locked")

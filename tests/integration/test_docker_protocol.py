@@ -165,7 +165,8 @@ def test_store_of_nonsense(session, text):
 
 
 def test_store_for_others_is_no_silent_success(session, account):
-    """Plain credentials are kept by no one yet; docker must not believe that they were."""
+    """Where no passwords are kept, docker must not believe that they were."""
+    session.configure("[plain]\ndocker=false\n")
     result = session.docker("store", stored("https://example.com", "me", "my-own-password"))
     assert result.status == 1 and result.out.strip()
     assert "my-own-password" not in result.out + result.err

@@ -688,8 +688,6 @@ def test_store_fills_an_account_without_secret(session, endpoint):
     accounts.add(session, endpoint, more=["--no-secret"])
     request = git_request(endpoint.base_url)
     assert session.items() == []
-    other = session.git("store", request + f"username=somebody\npassword={endpoint.secret}\n")
-    assert other.status == 0 and session.items() == []
     nobody = session.git("store", request + f"password={endpoint.secret}\n")
     assert nobody.status == 0 and session.items() == []
     result = session.git("store", request + f"username={endpoint.client_id}\n"
@@ -697,6 +695,16 @@ def test_store_fills_an_account_without_secret(session, endpoint):
     assert (result.status, result.out, result.err) == (0, "", "")
     assert len(session.items()) == 1
     assert get_token(session, request) == endpoint.last_token
+
+
+def test_store_of_another_user_is_plain(session, endpoint):
+    """The account owns no URL with that user name, and its client secret is something else."""
+    accounts.add(session, endpoint, more=["--no-secret"])
+    result = session.git("store", git_request(endpoint.base_url)
+                         + "username=somebody\npassword=my-password\n")
+    assert (result.status, result.out, result.err) == (0, "", "")
+    assert [item.schema for item in session.items()] == ["org.git.Password"]
+    assert session.tokenring("token", "demo").status == 4
 
 
 def test_store_of_an_empty_password(session, endpoint):
@@ -708,12 +716,12 @@ def test_store_of_an_empty_password(session, endpoint):
     assert session.tokenring("token", "demo").status == 4
 
 
-def test_store_for_others_keeps_nothing(session, account, endpoint):
-    before = len(session.items())
+def test_store_for_others_leaves_the_account_alone(session, account, endpoint):
     result = session.git("store", git_request("https://example.com")
-                         + "username=me\npassword=my-password\n")
+                         + f"username={endpoint.client_id}\npassword=my-password\n")
     assert result.status == 0 and result.out == ""
-    assert len(session.items()) == before
+    (item,) = session.items("org.tokenring.ClientSecret")
+    assert item.secret() == endpoint.secret.encode()
 
 
 def test_the_client_secret_survives(session, endpoint, request_text):

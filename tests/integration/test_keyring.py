@@ -216,6 +216,8 @@ def test_a_missing_runtime_folder(session, account, endpoint):
 
 
 def test_others_do_not_need_the_keyring(session, account, endpoint):
+    """Where no passwords are kept for them."""
+    session.configure("[plain]\ngit=false\ndocker=false\n")
     session.stop_keyring()
     start = time.monotonic()
     assert session.git("get", git_request("https://example.com")).out == ""

@@ -143,6 +143,20 @@ class Bus:
         value = self._glib.Variant("((oayays))", ((session, b"", secret, "text/plain"),))
         self.call(SERVICE, path, "org.freedesktop.Secret.Item", "SetSecret", value)
 
+    def create(self, attributes, label, secret, collection=LOGIN):
+        """A new item, as another program may have made it. Returns its path."""
+        argument = self._glib.Variant("(sv)", ("plain", self._glib.Variant("s", "")))
+        session = self.call(SERVICE, SERVICE_PATH, "org.freedesktop.Secret.Service", "OpenSession",
+                            argument)[1]
+        properties = {
+            "org.freedesktop.Secret.Item.Label": self._glib.Variant("s", label),
+            "org.freedesktop.Secret.Item.Attributes": self._glib.Variant("a{ss}", attributes),
+        }
+        argument = self._glib.Variant("(a{sv}(oayays)b)",
+                                      (properties, (session, b"", secret, "text/plain"), False))
+        return self.call(SERVICE, collection, "org.freedesktop.Secret.Collection", "CreateItem",
+                         argument)[0]
+
     def close(self):
         self._connection.close_sync(None)
 

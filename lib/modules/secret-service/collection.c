@@ -23,22 +23,8 @@ read_alias (TrKeyring *keyring, const char *alias, GError **error)
   return path;
 }
 
-/*
- * tr_collection_find_default:
- *
- * Returns: (transfer full): the path of the default collection, or "/" if there is none
- */
-char *
-tr_collection_find_default (TrKeyring *keyring, GError **error)
-{
-  return read_alias (keyring, "default", error);
-}
-
-/*
- * tr_collection_is_locked:
- */
-gboolean
-tr_collection_is_locked (TrKeyring *keyring, const char *path, gboolean *ret_locked, GError **error)
+static gboolean
+is_locked (TrKeyring *keyring, const char *path, gboolean *ret_locked, GError **error)
 {
   g_autoptr (GVariant) locked =
       tr_keyring_get_property (keyring, path, TR_COLLECTION, "Locked", "b", error);
@@ -49,10 +35,36 @@ tr_collection_is_locked (TrKeyring *keyring, const char *path, gboolean *ret_loc
   return TRUE;
 }
 
+/*
+ * tr_collection_find_locked_default:
+ *
+ * A locked KeePassXC shows nothing at all, so an empty search tells something only about a keyring
+ * that is open.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the path of the default collection if it is
+ *   locked, else nothing
+ */
+char **
+tr_collection_find_locked_default (TrKeyring *keyring, GError **error)
+{
+  g_autofree char *path = read_alias (keyring, "default", error);
+  gboolean locked = FALSE;
+  char **paths;
+
+  if (path == NULL ||
+      (!g_str_equal (path, TR_NO_OBJECT) && !is_locked (keyring, path, &locked, error)))
+    return NULL;
+
+  paths = g_new0 (char *, 2);
+  if (locked)
+    paths[0] = g_steal_pointer (&path);
+  return paths;
+}
+
 /* On the first day of a desktop there may be no keyring yet; the user chooses its password in a
  * prompt. */
 static char *
-create_default (TrKeyring *keyring, const TokenringItem *item, GError **error)
+create_default (TrKeyring *keyring, gboolean may_prompt, GError **error)
 {
   GVariantBuilder properties;
   const char *path, *prompt;
@@ -68,7 +80,7 @@ create_default (TrKeyring *keyring, const TokenringItem *item, GError **error)
     return NULL;
 
   g_variant_get (reply, "(&o&o)", &path, &prompt);
-  if (!tr_prompt_run (keyring, prompt, tr_prompt_is_allowed (item), &result, error))
+  if (!tr_prompt_run (keyring, prompt, may_prompt, &result, error))
     return NULL;
   if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_OBJECT_PATH))
     path = g_variant_get_string (result, NULL);
@@ -78,13 +90,13 @@ create_default (TrKeyring *keyring, const TokenringItem *item, GError **error)
 /* A prompt that may not be shown is no locked keyring here: there is none that could be unlocked.
  */
 static char *
-need_default (TrKeyring *keyring, const TokenringItem *item, GError **error)
+need_default (TrKeyring *keyring, gboolean is_token, gboolean may_prompt, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   g_autofree char *path = NULL;
 
-  if (item->kind == TOKENRING_KIND_CLIENT_SECRET) {
-    path = create_default (keyring, item, &cause);
+  if (!is_token) {
+    path = create_default (keyring, may_prompt, &cause);
     if (path != NULL && !g_str_equal (path, TR_NO_OBJECT))
       return g_steal_pointer (&path);
   }
@@ -102,24 +114,25 @@ need_default (TrKeyring *keyring, const TokenringItem *item, GError **error)
 
 /*
  * tr_collection_find:
- * @item: what is to be stored
+ * @is_token: whether it is for a token
+ * @may_prompt: whether the user may be asked, if there is no collection yet
  *
  * Returns: (transfer full): the path of the collection to store it in
  */
 char *
-tr_collection_find (TrKeyring *keyring, const TokenringItem *item, GError **error)
+tr_collection_find (TrKeyring *keyring, gboolean is_token, gboolean may_prompt, GError **error)
 {
   g_autofree char *path = NULL;
 
-  if (item->kind == TOKENRING_KIND_TOKEN) {
+  if (is_token) {
     path = read_alias (keyring, "session", error);
     if (path == NULL || !g_str_equal (path, TR_NO_OBJECT))
       return g_steal_pointer (&path);
     g_clear_pointer (&path, g_free);
   }
 
-  path = tr_collection_find_default (keyring, error);
+  path = read_alias (keyring, "default", error);
   if (path == NULL || !g_str_equal (path, TR_NO_OBJECT))
     return g_steal_pointer (&path);
-  return need_default (keyring, item, error);
+  return need_default (keyring, is_token, may_prompt, error);
 }

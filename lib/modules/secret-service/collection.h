@@ -6,9 +6,8 @@
 
 G_BEGIN_DECLS
 
-char *tr_collection_find_default (TrKeyring *keyring, GError **error);
-char *tr_collection_find (TrKeyring *keyring, const TokenringItem *item, GError **error);
-gboolean tr_collection_is_locked (TrKeyring *keyring, const char *path, gboolean *ret_locked,
-                                  GError **error);
+char *tr_collection_find (TrKeyring *keyring, gboolean is_token, gboolean may_prompt,
+                          GError **error);
+char **tr_collection_find_locked_default (TrKeyring *keyring, GError **error);
 
 G_END_DECLS

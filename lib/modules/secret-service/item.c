@@ -4,10 +4,7 @@
  * session, also while the keyring is locked, so there is nothing secret in them. */
 
 #include "item.h"
-
-#include <string.h>
-
-#define CONTENT_TYPE "text/plain"
+#include "unlock.h"
 
 static const char *
 get_schema (const TokenringItem *item)
@@ -52,6 +49,18 @@ tr_item_check (const TokenringItem *item, gboolean is_complete, GError **error)
 }
 
 /*
+ * tr_item_may_prompt:
+ *
+ * Returns: whether a prompt may be raised for @item. Nobody is asked for a password only to look
+ * for a cached token: a new one can be had
+ */
+gboolean
+tr_item_may_prompt (const TokenringItem *item)
+{
+  return item->may_prompt && item->kind == TOKENRING_KIND_CLIENT_SECRET && tr_prompt_is_visible ();
+}
+
+/*
  * tr_item_search:
  * @ret_unlocked: (out): the paths of the items that match and can be read
  * @ret_locked: (out): the paths of those that are locked
@@ -62,14 +71,7 @@ gboolean
 tr_item_search (TrKeyring *keyring, const TokenringItem *item, char ***ret_unlocked,
                 char ***ret_locked, GError **error)
 {
-  g_autoptr (GVariant) reply =
-      tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "SearchItems",
-                       g_variant_new ("(@a{ss})", new_attributes (item)), "(aoao)", error);
-
-  if (reply == NULL)
-    return FALSE;
-  g_variant_get (reply, "(^ao^ao)", ret_unlocked, ret_locked);
-  return TRUE;
+  return tr_secrets_search (keyring, new_attributes (item), ret_unlocked, ret_locked, error);
 }
 
 /* There is more than one item only if another program made copies, or if one could not be deleted
@@ -97,26 +99,6 @@ find_newest (TrKeyring *keyring, const char *const *paths, GError **error)
   return newest;
 }
 
-static TokenringSecret *
-decode (TrKeyring *keyring, GVariant *encoded, GError **error)
-{
-  SecretValue *value = secret_service_decode_dbus_secret (keyring->service, encoded);
-  TokenringSecret *secret;
-  const char *data;
-  gsize length;
-
-  if (value == NULL) {
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                         "the keyring sent a secret that cannot be decrypted; try again, or "
-                         "restart its program (such as gnome-keyring-daemon)");
-    return NULL;
-  }
-  data = secret_value_get (value, &length);
-  secret = tokenring_secret_new (data, (gssize) length);
-  secret_value_unref (value);
-  return secret;
-}
-
 /*
  * tr_item_read:
  * @paths: (array zero-terminated=1): unlocked items, at least one
@@ -126,80 +108,25 @@ decode (TrKeyring *keyring, GVariant *encoded, GError **error)
 TokenringSecret *
 tr_item_read (TrKeyring *keyring, const char *const *paths, GError **error)
 {
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) secrets = NULL;
-  g_autoptr (GVariant) encoded = NULL;
-  const char *path = find_newest (keyring, paths, error);
+  const char *newest[] = { find_newest (keyring, paths, error), NULL };
+  g_autoptr (GPtrArray) secrets =
+      newest[0] == NULL ? NULL : tr_secrets_read (keyring, newest, error);
 
-  if (path == NULL || !tr_keyring_open_session (keyring, error))
-    return NULL;
-
-  reply = tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "GetSecrets",
-                           g_variant_new ("(@aoo)", g_variant_new_objv (&path, 1),
-                                          secret_service_get_session_dbus_path (keyring->service)),
-                           "(a{o(oayays)})", error);
-  if (reply == NULL)
-    return NULL;
-
-  secrets = g_variant_get_child_value (reply, 0);
-  if (g_variant_n_children (secrets) == 1) {
-    g_variant_get_child (secrets, 0, "{o@(oayays)}", NULL, &encoded);
-    return decode (keyring, encoded, error);
-  }
-
-  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                       "the keyring did not hand out the secret (it was locked or deleted just "
-                       "now, or access was denied); try again");
-  return NULL;
-}
-
-static GVariant *
-new_properties (const TokenringItem *item)
-{
-  GVariantBuilder builder;
-  g_autofree char *label = NULL;
-
-  label = g_strdup_printf (item->kind == TOKENRING_KIND_TOKEN ? "tokenring: token for %s"
-                                                              : "tokenring: client secret for %s",
-                           item->account);
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&builder, "{sv}", TR_ITEM_INTERFACE ".Label",
-                         g_variant_new_string (label));
-  g_variant_builder_add (&builder, "{sv}", TR_ITEM_INTERFACE ".Attributes", new_attributes (item));
-  return g_variant_builder_end (&builder);
+  return secrets == NULL ? NULL : g_ptr_array_steal_index (secrets, 0);
 }
 
 /*
- * tr_item_create:
- * @collection: where to create it
+ * tr_item_new_properties:
  *
- * An item with the same attributes in the same collection is replaced.
- *
- * Returns: (transfer full): the answer: the path of the item, and that of a prompt
+ * Returns: (transfer floating): the label and the attributes of a new item
  */
 GVariant *
-tr_item_create (TrKeyring *keyring, const char *collection, const TokenringItem *item,
-                TokenringSecret *value, GError **error)
+tr_item_new_properties (const TokenringItem *item)
 {
-  gsize length;
-  const char *data = tokenring_secret_peek (value, &length);
-  SecretValue *plain;
-  GVariant *encoded;
+  g_autofree char *label =
+      g_strdup_printf (item->kind == TOKENRING_KIND_TOKEN ? "tokenring: token for %s"
+                                                          : "tokenring: client secret for %s",
+                       item->account);
 
-  if (!tr_keyring_open_session (keyring, error))
-    return NULL;
-
-  /* This borrows the bytes of @value, which outlives it. */
-  plain = secret_value_new_full ((char *) data, (gssize) length, CONTENT_TYPE, NULL);
-  encoded = secret_service_encode_dbus_secret (keyring->service, plain);
-  secret_value_unref (plain);
-  if (encoded == NULL) {
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
-                         "the secret cannot be encrypted for the keyring; try again");
-    return NULL;
-  }
-  return tr_keyring_call (keyring, collection, TR_COLLECTION, "CreateItem",
-                          g_variant_new ("(@a{sv}@(oayays)b)", new_properties (item), encoded,
-                                         TRUE),
-                          "(oo)", error);
+  return tr_secrets_new_properties (label, new_attributes (item));
 }

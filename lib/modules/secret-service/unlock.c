@@ -18,19 +18,17 @@ typedef struct {
 } Prompt;
 
 /*
- * tr_prompt_is_allowed:
+ * tr_prompt_is_visible:
  *
- * Returns: whether a prompt may be raised for @item. Nobody is asked for a password only to look
- * for a cached token: a new one can be had
+ * Returns: whether a prompt would be where somebody can see it
  */
 gboolean
-tr_prompt_is_allowed (const TokenringItem *item)
+tr_prompt_is_visible (void)
 {
   const char *x11 = g_getenv ("DISPLAY");
   const char *wayland = g_getenv ("WAYLAND_DISPLAY");
 
-  return item->may_prompt && item->kind == TOKENRING_KIND_CLIENT_SECRET &&
-         ((x11 != NULL && x11[0] != '\0') || (wayland != NULL && wayland[0] != '\0'));
+  return (x11 != NULL && x11[0] != '\0') || (wayland != NULL && wayland[0] != '\0');
 }
 
 /* Takes the prompt off the screen. Whatever comes of it, there is nothing to be done. When the time

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What all operations on the keyring have in common: a time limit, and an end in plain words. */
+
+#include "operation.h"
+#include "explain.h"
+
+/* A service that was restarted since the last operation knows nothing of our session. */
+static gboolean
+is_stale (const GError *error)
+{
+  return error->domain != TOKENRING_ERROR && !tr_is_locked_error (error) &&
+         !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static TokenringStatus
+attempt (TrKeyring *keyring, TrWork work, gpointer data, GError **error)
+{
+  if (!tr_keyring_open (keyring, error))
+    return TOKENRING_STATUS_UNAVAILABLE;
+  return work (keyring, data, error);
+}
+
+/* Looking for a token and then for the client secret must not take twice as long. */
+static gboolean
+is_hung (const TrKeyring *keyring, GError **error)
+{
+  if (keyring->hung == NULL || g_get_monotonic_time () >= keyring->hung_until)
+    return FALSE;
+
+  g_propagate_error (error, g_error_copy (keyring->hung));
+  return TRUE;
+}
+
+static void
+fail (TrKeyring *keyring, const GError *cause, TokenringSecret *secret, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  tr_keyring_explain (keyring, cause, secret, &reason);
+  if (g_error_matches (reason, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT)) {
+    g_clear_error (&keyring->hung);
+    keyring->hung = g_error_copy (reason);
+    keyring->hung_until = g_get_monotonic_time () + TR_HUNG_SECONDS * G_TIME_SPAN_SECOND;
+  }
+  g_propagate_error (error, g_steal_pointer (&reason));
+}
+
+/*
+ * tr_operation_run:
+ * @work: what is to be done, perhaps twice
+ * @data: for @work
+ * @secret: (nullable): what must not appear in an error
+ *
+ * Every operation comes through here: it has one deadline, a second chance if the first attempt was
+ * on a stale session, and an error in words at its end.
+ *
+ * Returns: what @work returned
+ */
+TokenringStatus
+tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data, TokenringSecret *secret,
+                  GError **error)
+{
+  g_autoptr (TrDeadline) deadline = NULL;
+  gboolean was_open = keyring->owner != NULL;
+  g_autoptr (GError) cause = NULL;
+  TokenringStatus status;
+
+  if (is_hung (keyring, error))
+    return TOKENRING_STATUS_UNAVAILABLE;
+  deadline = tr_deadline_new (TR_CALL_SECONDS, error);
+  if (deadline == NULL)
+    return TOKENRING_STATUS_UNAVAILABLE;
+
+  keyring->deadline = deadline;
+  keyring->prompting = FALSE;
+  status = attempt (keyring, work, data, &cause);
+  if (cause != NULL && was_open && is_stale (cause)) {
+    g_clear_error (&cause);
+    tr_keyring_close (keyring);
+    status = attempt (keyring, work, data, &cause);
+  }
+
+  if (cause != NULL) {
+    fail (keyring, cause, secret, error);
+    if (is_stale (cause) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      tr_keyring_close (keyring);
+  }
+  keyring->deadline = NULL;
+  return status;
+}
