@@ -54,6 +54,7 @@ clean_env ()
     ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=1:intercept_tls_get_addr=0 \
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
     TOKENRING_PREFIX="$build/asan-prefix" TOKENRING_PLAIN_PREFIX="$build/plain-prefix" \
+    TOKENRING_LIBSECRET_SOURCE="$libsecret_source" \
     "$@" </dev/null
 }
 
@@ -192,6 +193,7 @@ step "packages"
 # shellcheck disable=SC2046,SC2086
 need_packages $test_packages $(curl_package)
 need_programs "$build/tools"
+libsecret_source=$(helper_source "$build/tools")
 run_here "$@"
 [ "$part" = no ] || exit 0
 if [ "$debian13" = yes ] && [ "$release" = debian-12 ]; then

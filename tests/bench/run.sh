@@ -32,24 +32,6 @@ END
 
 case " $* " in *" --help "*|*" -h "*) usage; exit 0 ;; esac
 
-# Where the package's documentation was not installed, its file is taken out of the package.
-helper_source ()
-{
-  folder=usr/share/doc/git/contrib/credential/libsecret
-  if [ -r "/$folder/git-credential-libsecret.c" ]; then
-    echo "/$folder/git-credential-libsecret.c"
-    return
-  fi
-  if [ ! -r "$tools/git/$folder/git-credential-libsecret.c" ]; then
-    rm -rf "$tools/git" "$tools/download"
-    mkdir -p "$tools/git" "$tools/download"
-    (cd "$tools/download" && quietly apt-get -q -o APT::Sandbox::User=root download git) || return 0
-    dpkg-deb -x "$tools/download"/git_*.deb "$tools/git"
-    rm -r "$tools/download"
-  fi
-  echo "$tools/git/$folder/git-credential-libsecret.c"
-}
-
 build ()
 {
   stamp="$root $(. /etc/os-release && echo "${ID:-linux}-${VERSION_ID:-0}")"
@@ -77,7 +59,7 @@ tools=$root/.build/bench-tools
   build
 } >&2
 mkdir -p "$tools"
-source=$(helper_source)
+source=$(helper_source "$tools")
 exec env -i PATH="$PATH" HOME="$tools" LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
   /usr/bin/python3 -B "$root/tests/bench/bench.py" "--prefix=$build/prefix" "--tools=$tools" \
   ${source:+"--libsecret-source=$source"} "$@"

@@ -64,8 +64,7 @@ def is_missing(helper, server):
 
 
 def layout(session):
-    """All that can be seen of the items from outside."""
-    return sorted((item.label, sorted(item.attributes.items())) for item in session.items())
+    return sorted(sorted(item.attributes.items()) for item in session.items())
 
 
 # --- random credentials ---
@@ -161,6 +160,8 @@ def test_another_user(session, theirs, ours):
 
 
 def test_list(session, theirs, ours):
-    """Theirs has the labels for keys, which get does not know; ours has the registries."""
-    put(theirs, "r.example.com", "me", "one")
-    assert json.loads(ours("list", "unused")) == {"r.example.com": "me"}
+    """Theirs has the labels for keys, so what we store must have one that docker can ask for."""
+    put(ours, "r.example.com", "me", "one")
+    assert json.loads(theirs("list", "unused")) == {"r.example.com": "me"}
+    put(theirs, "other.example.com", "you", "two")
+    assert json.loads(ours("list", "unused")) == {"r.example.com": "me", "other.example.com": "you"}

@@ -135,3 +135,22 @@ need_programs ()
     unpack_program docker docker-cli "$1"
   fi
 }
+
+# helper_source FOLDER: where the source of git's helper for the keyring is. Where the documentation of
+# the package was not installed, it is taken out of the package, into that folder.
+helper_source ()
+{
+  source=usr/share/doc/git/contrib/credential/libsecret/git-credential-libsecret.c
+  if [ -r "/$source" ]; then
+    echo "/$source"
+    return
+  fi
+  if [ ! -r "$1/git/$source" ]; then
+    rm -rf "$1/git" "$1/download"
+    mkdir -p "$1/git" "$1/download"
+    (cd "$1/download" && quietly apt-get -q -o APT::Sandbox::User=root download git) || return 0
+    dpkg-deb -x "$1/download"/git_*.deb "$1/git"
+    rm -r "$1/download"
+  fi
+  echo "$1/git/$source"
+}
