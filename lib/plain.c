@@ -185,7 +185,7 @@ tokenring_broker_keep_credential (TokenringBroker *broker, const TokenringCreden
                          "the credential has control characters, and is not kept");
     return FALSE;
   }
-  return tr_module_keep_credential (store, credential, error) == TOKENRING_STATUS_FOUND;
+  return tr_module_keep_credential (store, credential, error) != TOKENRING_STATUS_UNAVAILABLE;
 }
 
 /**

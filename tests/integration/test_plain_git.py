@@ -521,8 +521,11 @@ def test_a_keyring_that_denies(session, mock):
 
 
 def test_hostile_words(session, mock):
-    mock("--fail-on", "CreateItem", "--text", "no room for secret-pw\n\x1b[31m of you")
+    mock("--fail-on", "CreateItem", "--text", "no room for secret-pw\n\x1b[31m or for re-fresh")
     check_reason(session, "failed", operations=("store",))
+    result = session.git("store", FULL + "oauth_refresh_token=re-fresh\n")
+    check_message(result.err, "no room for")
+    assert "secret-pw" not in result.err and "re-fresh" not in result.err
 
 
 # --- how often the keyring is asked ---

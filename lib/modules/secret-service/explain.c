@@ -81,26 +81,26 @@ explain_time_out (const TrKeyring *keyring, GError **error)
                  TR_CALL_SECONDS);
 }
 
-/* The words of another program: without its error names, the secret, or anything unprintable. */
+/* The words of another program: without its error names, the secrets, or anything unprintable. */
 static char *
-describe (const GError *cause, TokenringSecret *secret)
+describe (const GError *cause, TokenringSecret *const *secrets)
 {
   g_autoptr (GError) copy = g_error_copy (cause);
   g_autofree char *redacted = NULL;
 
   g_dbus_error_strip_remote_error (copy);
-  redacted = tokenring_text_redact (copy->message, &secret, 1);
+  redacted = tokenring_text_redact (copy->message, secrets, TR_SECRETS);
   return tokenring_text_escape (redacted, -1, LONGEST_CAUSE);
 }
 
 /*
  * tr_keyring_explain:
  * @cause: an error of GDBus, libsecret or tokenring
- * @secret: (nullable): what must not appear in the text
+ * @secrets: %TR_SECRETS of them, or %NULL in their places: what must not appear in the text
  * @error: (out): where to put an error of tokenring's own
  */
 void
-tr_keyring_explain (const TrKeyring *keyring, const GError *cause, TokenringSecret *secret,
+tr_keyring_explain (const TrKeyring *keyring, const GError *cause, TokenringSecret *const *secrets,
                     GError **error)
 {
   g_autofree char *words = NULL;
@@ -123,7 +123,7 @@ tr_keyring_explain (const TrKeyring *keyring, const GError *cause, TokenringSecr
     return;
   }
 
-  words = describe (cause, secret);
+  words = describe (cause, secrets);
   if (keyring->bus == NULL)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
                  "the session bus cannot be reached (%s); check DBUS_SESSION_BUS_ADDRESS, or log "

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 gboolean tr_is_locked_error (const GError *error);
 gboolean tr_is_absent_error (const GError *error);
 void tr_set_locked_error (GError **error);
-void tr_keyring_explain (const TrKeyring *keyring, const GError *cause, TokenringSecret *secret,
-                         GError **error);
+void tr_keyring_explain (const TrKeyring *keyring, const GError *cause,
+                         TokenringSecret *const *secrets, GError **error);
 
 G_END_DECLS

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define TR_CALL_SECONDS   5
 #define TR_PROMPT_SECONDS 120
 #define TR_HUNG_SECONDS   30
+/* The most that one operation writes. */
+#define TR_SECRETS 2
 
 #define TR_SERVICE_NAME      "org.freedesktop.secrets"
 #define TR_SERVICE_PATH      "/org/freedesktop/secrets"

@@ -33,11 +33,11 @@ is_hung (const TrKeyring *keyring, GError **error)
 }
 
 static void
-fail (TrKeyring *keyring, const GError *cause, TokenringSecret *secret, GError **error)
+fail (TrKeyring *keyring, const GError *cause, TokenringSecret *const *secrets, GError **error)
 {
   g_autoptr (GError) reason = NULL;
 
-  tr_keyring_explain (keyring, cause, secret, &reason);
+  tr_keyring_explain (keyring, cause, secrets, &reason);
   if (g_error_matches (reason, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT)) {
     g_clear_error (&keyring->hung);
     keyring->hung = g_error_copy (reason);
@@ -50,7 +50,7 @@ fail (TrKeyring *keyring, const GError *cause, TokenringSecret *secret, GError *
  * tr_operation_run:
  * @work: what is to be done, perhaps twice
  * @data: for @work
- * @secret: (nullable): what must not appear in an error
+ * @secrets: %TR_SECRETS of them, or %NULL in their places: what must not appear in an error
  *
  * Every operation comes through here: it has one deadline, a second chance if the first attempt was
  * on a stale session, and an error in words at its end.
@@ -58,7 +58,7 @@ fail (TrKeyring *keyring, const GError *cause, TokenringSecret *secret, GError *
  * Returns: what @work returned
  */
 TokenringStatus
-tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data, TokenringSecret *secret,
+tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data, TokenringSecret *const *secrets,
                   GError **error)
 {
   g_autoptr (TrDeadline) deadline = NULL;
@@ -82,7 +82,7 @@ tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data, TokenringSecre
   }
 
   if (cause != NULL) {
-    fail (keyring, cause, secret, error);
+    fail (keyring, cause, secrets, error);
     if (is_stale (cause) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       tr_keyring_close (keyring);
   }

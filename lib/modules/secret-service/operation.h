@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 typedef TokenringStatus (*TrWork) (TrKeyring *keyring, gpointer data, GError **error);
 
 TokenringStatus tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data,
-                                  TokenringSecret *secret, GError **error);
+                                  TokenringSecret *const *secrets, GError **error);
 
 G_END_DECLS

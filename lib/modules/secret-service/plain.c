@@ -19,6 +19,8 @@ typedef struct {
   GPtrArray *found; /* TokenringCredential */
 } Order;
 
+static TokenringSecret *const no_secrets[TR_SECRETS] = { NULL };
+
 static int
 compare_modified (gconstpointer a, gconstpointer b)
 {
@@ -258,7 +260,7 @@ tr_plain_find (gpointer self, const TokenringCredential *wanted, gboolean may_pr
 
   if (!tr_layout_can_hold (wanted))
     return TOKENRING_STATUS_NOT_FOUND;
-  status = tr_operation_run (self, find, &order, NULL, error);
+  status = tr_operation_run (self, find, &order, no_secrets, error);
   if (status == TOKENRING_STATUS_FOUND)
     *ret_found = order.found;
   return status;
@@ -272,13 +274,16 @@ tr_plain_find (gpointer self, const TokenringCredential *wanted, gboolean may_pr
 TokenringStatus
 tr_plain_keep (gpointer self, const TokenringCredential *credential, GError **error)
 {
+  TokenringSecret *const secrets[TR_SECRETS] = {
+    tokenring_credential_get_password (credential),
+    tokenring_credential_get_refresh_token (credential),
+  };
   Order order = { .credential = credential,
                   .need_all = TRUE,
                   .may_prompt = tr_prompt_is_visible () };
 
   if (tr_layout_can_hold (credential))
-    return tr_operation_run (self, keep, &order, tokenring_credential_get_password (credential),
-                             error);
+    return tr_operation_run (self, keep, &order, secrets, error);
 
   g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
                        "the keyring cannot hold this password: its URL or user name is not UTF-8");
@@ -293,11 +298,12 @@ tr_plain_keep (gpointer self, const TokenringCredential *credential, GError **er
 TokenringStatus
 tr_plain_drop (gpointer self, const TokenringCredential *wanted, GError **error)
 {
+  TokenringSecret *const secrets[TR_SECRETS] = { tokenring_credential_get_password (wanted) };
   Order order = { .credential = wanted, .need_all = TRUE, .may_prompt = tr_prompt_is_visible () };
 
   if (!tr_layout_can_hold (wanted))
     return TOKENRING_STATUS_NOT_FOUND;
-  return tr_operation_run (self, drop, &order, tokenring_credential_get_password (wanted), error);
+  return tr_operation_run (self, drop, &order, secrets, error);
 }
 
 /*
@@ -313,7 +319,7 @@ tr_plain_list_docker (gpointer self, gboolean only_unlocked, GPtrArray **ret_fou
                   .need_all = TRUE,
                   .only_unlocked = only_unlocked,
                   .may_prompt = !only_unlocked && tr_prompt_is_visible () };
-  TokenringStatus status = tr_operation_run (self, list, &order, NULL, error);
+  TokenringStatus status = tr_operation_run (self, list, &order, no_secrets, error);
 
   if (status == TOKENRING_STATUS_FOUND)
     *ret_found = order.found;

@@ -17,6 +17,8 @@ typedef struct {
   TokenringSecret *found;
 } Order;
 
+static TokenringSecret *const no_secrets[TR_SECRETS] = { NULL };
+
 static gpointer
 module_open (G_GNUC_UNUSED const TokenringHost *host)
 {
@@ -141,7 +143,7 @@ module_lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_v
 
   if (!tr_item_check (item, TRUE, error))
     return TOKENRING_STATUS_UNAVAILABLE;
-  status = tr_operation_run (self, lookup, &order, NULL, error);
+  status = tr_operation_run (self, lookup, &order, no_secrets, error);
   if (status == TOKENRING_STATUS_FOUND)
     *ret_value = order.found;
   return status;
@@ -150,11 +152,12 @@ module_lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_v
 static TokenringStatus
 module_store (gpointer self, const TokenringItem *item, TokenringSecret *value, GError **error)
 {
+  TokenringSecret *const secrets[TR_SECRETS] = { value };
   Order order = { .item = item, .value = value };
 
   if (!tr_item_check (item, TRUE, error))
     return TOKENRING_STATUS_UNAVAILABLE;
-  return tr_operation_run (self, store, &order, value, error);
+  return tr_operation_run (self, store, &order, secrets, error);
 }
 
 static TokenringStatus
@@ -164,7 +167,7 @@ module_clear (gpointer self, const TokenringItem *item, GError **error)
 
   if (!tr_item_check (item, FALSE, error))
     return TOKENRING_STATUS_UNAVAILABLE;
-  return tr_operation_run (self, clear, &order, NULL, error);
+  return tr_operation_run (self, clear, &order, no_secrets, error);
 }
 
 TOKENRING_MODULE_EXPORT const TokenringModule tokenring_module = {
