@@ -131,8 +131,10 @@ get (TokenringBroker *broker)
   account = tokenring_broker_find_account (broker, url, &problem);
   if (account != NULL)
     return answer_token (broker, server, account);
-  return tr_plain_is_meant (problem, &error) ? answer_plain (broker, server)
-                                             : trouble (error->message);
+  if (!tr_plain_is_meant (problem, &error))
+    return trouble (error->message);
+  tr_plain_say_problem (problem, NULL);
+  return answer_plain (broker, server);
 }
 
 /* docker names a registry without its user, so the account owns it all the same: what another user
@@ -160,7 +162,10 @@ is_left_to_plain (TokenringBroker *broker, const char *server)
   g_autoptr (TokenringAccount) owner =
       url == NULL ? NULL : tokenring_broker_find_account (broker, url, &problem);
 
-  return url != NULL && owner == NULL && tr_plain_is_meant (problem, NULL);
+  if (url == NULL || owner != NULL || !tr_plain_is_meant (problem, NULL))
+    return FALSE;
+  tr_plain_say_problem (problem, NULL);
+  return TRUE;
 }
 
 static Trouble

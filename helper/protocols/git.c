@@ -102,7 +102,7 @@ get (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *u
   g_autoptr (TokenringToken) token = NULL;
 
   if (account == NULL)
-    return tr_plain_is_meant (problem, error) && tr_plain_git_get (broker, request, error);
+    return tr_plain_git_serve (broker, request, tr_plain_git_get, problem, error);
 
   token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_NONE, error);
   if (token != NULL && answer (request, account, token, error))
@@ -138,7 +138,7 @@ store (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl 
   if (tr_git_request_is_marked (request))
     return TRUE;
   if (!is_owned (broker, url, &problem))
-    return tr_plain_is_meant (problem, error) && tr_plain_git_store (broker, request, error);
+    return tr_plain_git_serve (broker, request, tr_plain_git_store, problem, error);
   return request->password == NULL ||
          tokenring_broker_store (broker, url, request->password, error);
 }
@@ -150,7 +150,7 @@ erase (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl 
   g_autoptr (GError) problem = NULL;
 
   if (!is_owned (broker, url, &problem))
-    return tr_plain_is_meant (problem, error) && tr_plain_git_erase (broker, request, error);
+    return tr_plain_git_serve (broker, request, tr_plain_git_erase, problem, error);
   return tokenring_broker_erase (broker, url, tr_git_request_get_secret (request), error);
 }
 

@@ -15,25 +15,63 @@
  * @problem: (nullable): why no account answers, if one was looked for
  * @error: return location for @problem, if that is the end of it
  *
- * An account file that cannot be read is said on stderr, or else it would keep the user from all
- * other passwords.
+ * An account file that cannot be read does not keep the user from all other passwords.
  *
  * Returns: whether a plain credential may be the answer
  */
 gboolean
 tr_plain_is_meant (const GError *problem, GError **error)
 {
-  if (problem == NULL || g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT))
+  if (problem == NULL || g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT) ||
+      g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG))
     return TRUE;
-  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG)) {
-    tr_say ("%s", problem->message);
-    return TRUE;
-  }
   g_propagate_error (error, g_error_copy (problem));
   return FALSE;
 }
 
+/*
+ * tr_plain_say_problem:
+ * @problem: (nullable): why no account answers
+ * @outcome: (nullable): how it went on, if that is a failure that will be said
+ *
+ * Says on stderr that an account file cannot be read, but nothing twice.
+ */
+void
+tr_plain_say_problem (const GError *problem, const GError *outcome)
+{
+  if (!g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG))
+    return;
+  if (outcome == NULL || strcmp (problem->message, outcome->message) != 0)
+    tr_say ("%s", problem->message);
+}
+
 /* --- git --- */
+
+/*
+ * tr_plain_git_serve:
+ * @broker: the broker
+ * @request: a request
+ * @operation: what git wants
+ * @problem: (nullable): why no account answers, if one was looked for
+ * @error: return location for an error: @problem, or that of @operation
+ *
+ * Returns: whether there is nothing left to do
+ */
+gboolean
+tr_plain_git_serve (TokenringBroker *broker, const TrGitRequest *request,
+                    TrPlainOperation operation, const GError *problem, GError **error)
+{
+  g_autoptr (GError) outcome = NULL;
+
+  if (!tr_plain_is_meant (problem, error))
+    return FALSE;
+  operation (broker, request, &outcome);
+  tr_plain_say_problem (problem, outcome);
+  if (outcome == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&outcome));
+  return FALSE;
+}
 
 static gboolean
 is_empty (const char *text)

@@ -6,7 +6,14 @@
 
 #include "git-request.h"
 
+typedef gboolean (*TrPlainOperation) (TokenringBroker *broker, const TrGitRequest *request,
+                                      GError **error);
+
 gboolean tr_plain_is_meant (const GError *problem, GError **error);
+void tr_plain_say_problem (const GError *problem, const GError *outcome);
+
+gboolean tr_plain_git_serve (TokenringBroker *broker, const TrGitRequest *request,
+                             TrPlainOperation operation, const GError *problem, GError **error);
 gboolean tr_plain_git_get (TokenringBroker *broker, const TrGitRequest *request, GError **error);
 gboolean tr_plain_git_store (TokenringBroker *broker, const TrGitRequest *request, GError **error);
 gboolean tr_plain_git_erase (TokenringBroker *broker, const TrGitRequest *request, GError **error);

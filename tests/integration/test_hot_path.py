@@ -44,6 +44,8 @@ def test_a_cached_get(session, account, endpoint, host):
 
 
 def test_what_nobody_owns(session, account):
+    """Where no passwords are kept."""
+    session.configure("[plain]\ngit=false\n")
     files = loaded_files(session, "git-credential-tokenring", ["get"],
                          git_request("https://example.com"))
     assert heavy(files) == []
