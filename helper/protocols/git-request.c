@@ -89,8 +89,8 @@ take_url (TrGitRequest *request, const Pair *pair, GError **error)
   if (url == NULL || !set_once (&request->host, tokenring_url_dup_authority (url), error))
     return FALSE;
   path = tokenring_url_dup_path (url);
-  /* It gets its own slash back, or it would lose another one where there were two. */
-  request->path = g_strconcat ("/", path, NULL);
+  /* Of two slashes one would be lost later on, as if it were that before the path. */
+  request->path = g_strconcat (*path == '/' ? "/" : "", path, NULL);
   request->username = g_strdup (tokenring_url_get_username (url));
   return TRUE;
 }
