@@ -55,7 +55,17 @@ clean_env ()
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
     TOKENRING_PREFIX="$build/asan-prefix" TOKENRING_PLAIN_PREFIX="$build/plain-prefix" \
     TOKENRING_LIBSECRET_SOURCE="$libsecret_source" \
+    TOKENRING_GIT_SUITE="$build/git-suite" \
     "$@" </dev/null
+}
+
+# git's own tests of helpers are for a git that is as new as they are, such as Debian 13's.
+need_git_suite ()
+{
+  if dpkg --compare-versions "$(dpkg-query -W -f '${Version}' git)" ge 1:2.46; then
+    sh "$root/tests/support/gitsuite.sh" "$build/git-suite" ||
+      note failed "git's own tests" "they could not be made ready; see above"
+  fi
 }
 
 # build_one NAME OPTION…: builds into $build/NAME and installs into $build/NAME-prefix.
@@ -194,6 +204,7 @@ step "packages"
 need_packages $test_packages $(curl_package)
 need_programs "$build/tools"
 libsecret_source=$(helper_source "$build/tools")
+need_git_suite
 run_here "$@"
 [ "$part" = no ] || exit 0
 if [ "$debian13" = yes ] && [ "$release" = debian-12 ]; then
