@@ -172,9 +172,9 @@ def account(session, endpoint):
 def make_git_server(session):
     """Makes git servers that accept the tokens of an endpoint."""
     with contextlib.ExitStack() as stack:
-        def make(endpoint, mode="basic"):
+        def make(endpoint, mode="basic", **options):
             root = session.root / f"git-{len(list(session.root.glob('git-*')))}"
-            return stack.enter_context(GitServer(endpoint, root, mode))
+            return stack.enter_context(GitServer(endpoint, root, mode, **options))
 
         yield make
 

@@ -23,9 +23,12 @@ class GitClient:
         assert result.status == 0, result
         return result
 
+    def folder(self, name):
+        return self._session.work / name
+
     def clone(self, url, name="clone"):
         self.ok("clone", "-q", url, name)
-        folder = self._session.work / name
+        folder = self.folder(name)
         assert (folder / "README").read_text(encoding="utf-8") == "hello\n"
         return folder
 

@@ -63,14 +63,23 @@ def make_repository(root, name, text="hello\n"):
 
 
 class GitService:
-    """The part that any handler can hand a request to."""
+    """The part that any handler can hand a request to.
+
+    status   an HTTP status that it gives in place of its own judgement
+    before   a function that may answer a request before its token is looked at
+    more     a function that may answer a request that brings a good token; both are given the
+             handler and the request, and say whether they have answered
+    """
 
     def __init__(self, endpoint, root, mode="basic"):
         self.endpoint = endpoint
         self.root = pathlib.Path(root).resolve()
         self.mode = mode
         self.requests = []
+        self.refused = []
         self.status = None
+        self.before = None
+        self.more = None
         self._lock = threading.Lock()
 
     @property
@@ -102,12 +111,23 @@ class GitService:
         if self.status:
             handler.reply(self.status)
             return
+        if self.before and self.before(handler, request):
+            return
         token = self.token_of(request)
         if token is None or not self.endpoint.accepts(token):
-            challenges = [("WWW-Authenticate", value) for value in CHALLENGES[self.mode]]
-            handler.reply(401, challenges, b"a fresh token is needed\n")
+            self._refuse(handler, request)
+            return
+        if self.more and self.more(handler, request):
             return
         self._backend(handler, request, request.path.removeprefix(mount))
+
+    def _refuse(self, handler, request):
+        """What brings no credentials at all is how clients begin, and no failed attempt."""
+        if request.header("Authorization"):
+            with self._lock:
+                self.refused.append(request)
+        challenges = [("WWW-Authenticate", value) for value in CHALLENGES[self.mode]]
+        handler.reply(401, challenges, b"a fresh token is needed\n")
 
     def _backend(self, handler, request, path):
         environment = make_environment(self.root)
@@ -141,23 +161,23 @@ class GitHandler (Handler):
     def _serve(self):
         self.server.git.serve(self)
 
-    do_GET = do_POST = do_HEAD = _serve
+    do_GET = do_POST = do_PUT = do_HEAD = _serve
 
 
 class GitServer:
     """A GitService with a port of its own and one repository, `project.git`."""
 
-    def __init__(self, endpoint, root, mode="basic"):
+    def __init__(self, endpoint, root, mode="basic", address="127.0.0.1"):
         self.bare = make_repository(root, "project.git")
         self.service = GitService(endpoint, root, mode)
-        self._server = Server(("127.0.0.1", 0), GitHandler)
+        self._server = Server((address, 0), GitHandler)
         self._server.git = self.service
         self._thread = threading.Thread(target=self._server.serve_forever,
                                         kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
     def host(self):
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        return "{}:{}".format(*self._server.server_address)
 
     @property
     def base_url(self):
@@ -166,6 +186,10 @@ class GitServer:
     @property
     def url(self):
         return f"{self.base_url}/project.git"
+
+    @property
+    def seed(self):
+        return self.bare.parent / ".seed-project.git"
 
     def commits(self, branch="main"):
         """The subjects of the server's commits, newest first."""
@@ -176,13 +200,18 @@ class GitServer:
 
     def commit_on_server(self, text):
         """A new commit that a client does not have yet."""
-        seed = self.bare.parent / ".seed-project.git"
-        environment = make_environment(self.bare.parent)
-        for command in (["pull", "-q", str(self.bare), "main"],
-                        ["commit", "-q", "--allow-empty", "-m", text],
-                        ["push", "-q", str(self.bare), "main"]):
-            subprocess.run(["git", *command], cwd=seed, env=environment, check=True,
-                           capture_output=True)
+        self.in_seed(["pull", "-q", str(self.bare), "main"],
+                     ["commit", "-q", "--allow-empty", "-m", text],
+                     ["push", "-q", str(self.bare), "main"])
+
+    def add_repository(self, name):
+        return make_repository(self.bare.parent, name)
+
+    def in_seed(self, *commands):
+        """Run git in the working tree that the repository was made from."""
+        for command in commands:
+            subprocess.run(["git", *command], cwd=self.seed, check=True, capture_output=True,
+                           env=make_environment(self.bare.parent))
 
     def __enter__(self):
         self._thread.start()
