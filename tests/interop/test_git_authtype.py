@@ -6,16 +6,10 @@ import time
 import pytest
 
 from support import accounts, tokens
-from support.gitclient import GitClient
 
 pytestmark = [pytest.mark.git_authtype, pytest.mark.usefixtures("git_with_authtype")]
 
 PROVIDERS = {"bearer": "oauth2", "token": "huvr"}
-
-
-@pytest.fixture
-def git(session):
-    return GitClient(session)
 
 
 @pytest.fixture(params=sorted(PROVIDERS))

@@ -18,11 +18,6 @@ def server(session, endpoint, make_git_server):
     return made
 
 
-@pytest.fixture
-def git(session):
-    return GitClient(session)
-
-
 def basic_users(server):
     """The user names that came, each with a token of the endpoint."""
     pairs = [base64.b64decode(value.partition(" ")[2]).decode().partition(":")

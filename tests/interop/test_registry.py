@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from support import accounts, registry, run as runner
+from support import accounts, registry
+from support.containers import Containers
 
 
 @pytest.fixture
@@ -20,61 +21,52 @@ def proxy(session, endpoint):
 
 
 @pytest.fixture
-def configured(session, proxy):
+def bare(session, proxy):
+    """Clients that know of no helper."""
+    made = Containers(session, proxy.host)
+    made.configure({})
+    return made
+
+
+@pytest.fixture
+def clients(session, proxy):
     """docker's and containers' configuration: this helper for this registry."""
-    folder = session.home / ".docker"
-    folder.mkdir(mode=0o700)
-    text = json.dumps({"credHelpers": {proxy.host: "tokenring"}})
-    (folder / "config.json").write_text(text, encoding="utf-8")
-    return proxy
+    return Containers(session, proxy.host)
 
 
-def skopeo(session, *arguments):
-    return runner.run("skopeo", *arguments, env=session.env, cwd=session.work, timeout=60)
-
-
-def inspect(session, proxy):
-    return skopeo(session, "inspect", "--tls-verify=false", f"docker://{proxy.host}/hello:latest")
-
-
-def test_the_registry_wants_a_token(session, proxy, endpoint):
+def test_the_registry_wants_a_token(bare, endpoint):
     """Without the helper there is no image: what follows is the helper's doing."""
-    result = inspect(session, proxy)
+    result = bare.inspect()
     assert result.status != 0 and "unauthorized" in result.err
     assert endpoint.count == 0
 
 
-def test_skopeo_inspect(session, configured, endpoint):
-    result = inspect(session, configured)
+def test_skopeo_inspect(proxy, clients, endpoint):
+    result = clients.inspect()
     assert result.status == 0, result
-    assert json.loads(result.out)["Name"] == f"{configured.host}/hello"
-    assert set(configured.users) == {endpoint.client_id}
-    inspect(session, configured)
+    assert json.loads(result.out)["Name"] == f"{proxy.host}/hello"
+    assert set(proxy.users) == {endpoint.client_id}
+    clients.inspect()
     assert endpoint.count == 1
 
 
-def test_skopeo_copy(session, configured, endpoint):
+def test_skopeo_copy(proxy, clients, endpoint):
     """From the registry and back into it under another name."""
-    result = skopeo(session, "--insecure-policy", "copy", "--src-tls-verify=false",
-                    "--dest-tls-verify=false", f"docker://{configured.host}/hello:latest",
-                    f"docker://{configured.host}/copy:new")
+    result = clients.copy(clients.image("hello:latest"), clients.image("copy:new"))
     assert result.status == 0, result
-    status, _, _ = configured.registry.request("GET", "/v2/copy/tags/list")
+    status, _, _ = proxy.registry.request("GET", "/v2/copy/tags/list")
     assert status == 200 and endpoint.count == 1
 
 
-def test_skopeo_is_told_why(session, configured, endpoint):
+def test_skopeo_is_told_why(clients, endpoint):
     endpoint.fault = "401"
-    result = inspect(session, configured)
+    result = clients.inspect()
     assert result.status != 0 and endpoint.host in result.err
 
 
-def test_skopeo_with_the_helper_in_auth_json(session, proxy, endpoint):
-    folder = session.runtime / "containers"
-    folder.mkdir(mode=0o700)
-    text = json.dumps({"credHelpers": {proxy.host: "tokenring"}})
-    (folder / "auth.json").write_text(text, encoding="utf-8")
-    assert inspect(session, proxy).status == 0
+def test_skopeo_with_the_helper_in_auth_json(clients, endpoint):
+    clients.move_to_auth_json()
+    assert clients.inspect().status == 0
     assert endpoint.count == 1
 
 
@@ -82,39 +74,39 @@ def test_skopeo_with_the_helper_in_auth_json(session, proxy, endpoint):
 
 
 @pytest.fixture
-def docker(session, configured):
+def docker(clients):
     reason = registry.why_no_docker()
     if reason:
         pytest.skip(reason)
 
     def run(*arguments, **options):
-        return runner.run("docker", *arguments, env=session.env, cwd=session.work, timeout=60,
-                          **options)
+        return clients.run("docker", *arguments, **options)
 
     return run
 
 
 @pytest.mark.docker_cli
-def test_docker_manifest_inspect(docker, configured, endpoint):
-    result = docker("manifest", "inspect", "--insecure", f"{configured.host}/hello:latest")
+@pytest.mark.usefixtures("docker")
+def test_docker_manifest_inspect(clients, endpoint):
+    result = clients.manifest()
     assert result.status == 0, result
     assert json.loads(result.out)["schemaVersion"] == 2
     assert endpoint.count == 1
 
 
 @pytest.mark.docker_cli
-def test_docker_login_and_logout(session, docker, configured, endpoint):
+def test_docker_login_and_logout(session, docker, clients, endpoint):
     """login hands the token back to the helper, which keeps what it has; logout erases the token,
     and the client secret is still there. Without an engine, login takes no stored credentials."""
     token = session.tokenring("token", "demo", allow_token=True).out
-    result = docker("login", "--username", endpoint.client_id, "--password-stdin", configured.host,
+    result = docker("login", "--username", endpoint.client_id, "--password-stdin", clients.host,
                     stdin=token)
     assert result.status == 0 and "Login Succeeded" in result.out, result
     assert len(session.items("org.tokenring.ClientSecret")) == 1 and endpoint.count == 1
-    result = docker("logout", configured.host)
+    result = docker("logout", clients.host)
     assert result.status == 0, result
-    result = docker("manifest", "inspect", "--insecure", f"{configured.host}/hello:latest")
+    result = clients.manifest()
     assert result.status == 0, result
     assert endpoint.count == 2
-    config = json.loads((session.home / ".docker" / "config.json").read_text(encoding="utf-8"))
+    config = json.loads(clients.config.read_text(encoding="utf-8"))
     assert not any("auth" in entry for entry in config.get("auths", {}).values())

@@ -123,9 +123,22 @@ unpack_program ()
   [ -x "$3/usr/bin/$1" ] || fail "there is no $1 in the package $2"
 }
 
-# need_programs FOLDER: a registry and docker's client, for a PATH that has FOLDER/usr/bin. They are
-# not installed, as that would open a port on the machine. Debian 12's client cannot do without its
-# engine, so it is of no use to the tests; they have Debian 13's, which comes in a package of its own.
+# need_library PACKAGE…: installs the first of these that there is.
+need_library ()
+{
+  for package in "$@"; do
+    if has_package "$package"; then
+      is_installed "$package" || need_packages "$package"
+      return
+    fi
+  done
+  fail "apt knows none of: $*"
+}
+
+# need_programs FOLDER: a registry and its clients, for a PATH that has FOLDER/usr/bin. They are not
+# installed, as that would open a port on the machine or bring engines along. Debian 12's docker
+# cannot do without its engine, so it is of no use to the tests; they have Debian 13's, which comes in
+# a package of its own, as does a podman that is nothing but the client.
 need_programs ()
 {
   has_package docker-registry || quietly as_root apt-get -q update ||
@@ -134,6 +147,13 @@ need_programs ()
   if has_package docker-cli; then
     unpack_program docker docker-cli "$1"
   fi
+  if has_package podman-remote; then
+    unpack_program podman-remote podman-remote "$1"
+  else
+    unpack_program podman podman "$1"
+  fi
+  unpack_program buildah buildah "$1"
+  need_library libsubid5 libsubid4
 }
 
 # helper_source FOLDER: where the source of git's helper for the keyring is. Where the documentation of

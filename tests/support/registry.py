@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A real docker-registry, behind a proxy that wants a fresh token as a Basic password."""
+"""A real docker-registry: bare, with an authentication of its own, or behind a proxy that wants a
+fresh token as a Basic password."""
 
 import base64
 import binascii
+import ctypes
 import gzip
 import hashlib
 import http.client
@@ -10,6 +12,7 @@ import io
 import json
 import pathlib
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -34,13 +37,29 @@ http:
   addr: 127.0.0.1:{port}
   relativeurls: true
 """
+HTPASSWD = """auth:
+  htpasswd:
+    realm: registry
+    path: {path}
+"""
+TOKENS = """auth:
+  token:
+    realm: {realm}
+    service: {service}
+    issuer: {issuer}
+    rootcertbundle: {certificate}
+"""
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host",
               "authorization"}
 
 
+def is_there(tool):
+    return shutil.which(tool) is not None
+
+
 def missing_tools():
-    return [tool for tool in ("docker-registry", "skopeo") if not shutil.which(tool)]
+    return [tool for tool in ("docker-registry", "skopeo") if not is_there(tool)]
 
 
 def why_no_docker():
@@ -74,24 +93,44 @@ def make_layer():
     return buffer.getvalue()
 
 
-class Registry:
-    """The registry itself, without any authentication, on a port that only the proxy uses."""
+def bcrypt(password):
+    """The only hash that a registry takes; Python has none."""
+    library = ctypes.CDLL("libcrypt.so.1")
+    library.crypt.restype = ctypes.c_char_p
+    salt = f"$2y$05${secrets.token_hex(11)}"
+    hashed = library.crypt(password.encode(), salt.encode())
+    assert hashed and hashed.startswith(b"$2y$"), "libcrypt knows no bcrypt"
+    return hashed.decode()
 
-    def __init__(self, folder):
+
+def write_htpasswd(path, **users):
+    """A running registry notices a file that is newer."""
+    lines = [f"{user}:{bcrypt(password)}\n" for user, password in users.items()]
+    pathlib.Path(path).write_text("".join(lines), encoding="ascii")
+
+
+class Registry:
+    """The registry itself, which takes everyone unless `auth` has lines of its configuration."""
+
+    def __init__(self, folder, auth=""):
         folder = pathlib.Path(folder)
         storage = folder / "registry"
-        storage.mkdir(parents=True)
+        storage.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         config = folder / "registry.yml"
-        config.write_text(CONFIG.format(root=storage, port=self.port), encoding="utf-8")
+        config.write_text(CONFIG.format(root=storage, port=self.port) + auth, encoding="utf-8")
         self._process = subprocess.Popen(["docker-registry", "serve", str(config)],
                                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                          stderr=subprocess.DEVNULL)
         wait_until(self._answers, what="the registry")
 
+    @property
+    def host(self):
+        return f"127.0.0.1:{self.port}"
+
     def _answers(self):
         try:
-            return self.request("GET", "/v2/")[0] == 200
+            return self.request("GET", "/v2/")[0] in (200, 401)
         except OSError:
             return False
 
@@ -151,6 +190,19 @@ class Registry:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(5)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.stop()
+
+
+def make_registry(folder, auth):
+    """A registry with an authentication, in which there is an image `hello` already."""
+    with Registry(folder) as bare:
+        bare.put_image("hello")
+    return Registry(folder, auth)
 
 
 class ProxyHandler (Handler):
