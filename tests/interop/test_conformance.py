@@ -8,7 +8,7 @@ import pytest
 
 from support import gitsuite
 
-pytestmark = [pytest.mark.git_authtype, pytest.mark.usefixtures("git_with_authtype")]
+pytestmark = pytest.mark.git_authtype
 
 # Without those of a time limit, of which there is one.
 TESTS = 21
@@ -24,7 +24,7 @@ esac
 
 
 @pytest.fixture(autouse=True)
-def suite():
+def suite(git_with_authtype):
     if gitsuite.folder() is None:
         pytest.skip("TOKENRING_GIT_SUITE is not set")
     assert (gitsuite.folder() / gitsuite.SCRIPT).exists(), "git's own tests are not there"
