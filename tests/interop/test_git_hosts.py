@@ -52,6 +52,15 @@ def test_a_redirect_to_a_host_of_another_account(session, git, server, endpoint,
     assert other.service.authorized
 
 
+def test_a_stranger_would_notice(session, git, server, stranger, endpoint):
+    """An account that owns the other host sends its token there, and that is seen."""
+    accounts.add(session, endpoint, "careless", match=[stranger.base_url])
+    redirect(server.service, stranger.base_url, after_token=False)
+    assert git.run("clone", server.url, "clone").status != 0
+    with pytest.raises(AssertionError, match="a token was sent"):
+        stranger.check_nothing_came()
+
+
 # --- submodules ---
 
 
