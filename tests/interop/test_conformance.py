@@ -47,3 +47,18 @@ def test_a_helper_that_keeps_nothing_fails(session, make_helper):
     assert outcome.status == 1 and len(outcome.failed) > 5
     assert any("can retrieve password" in name for name in outcome.failed)
     assert any("has no existing data" in name for name in outcome.passed)
+
+
+def test_all_of_them(session, make_helper):
+    outcome = gitsuite.run(session, "tokenring", make_helper("expiring", EXPIRING))
+    assert not outcome.failed and not outcome.skipped and outcome.status == 0, outcome.log
+    assert len(outcome.passed) == TESTS + 1
+    assert any("times out" in name for name in outcome.passed)
+
+
+def test_a_line_as_long_as_any(session):
+    """65,535 bytes are the most that git sends; the tests' own lines are a little longer than what
+    they are told."""
+    outcome = gitsuite.run(session, "tokenring", line_length=65500)
+    assert not outcome.failed and outcome.status == 0, outcome.log
+    assert len(outcome.passed) == TESTS
