@@ -57,7 +57,7 @@ def test_all_of_them(session, make_helper):
 
 
 def test_a_line_as_long_as_any(session):
-    """65,535 bytes are the most that git sends; the tests' own lines are a little longer than what
+    """65,535 bytes are the most that a line may have; that of the tests is a little longer than what
     they are told."""
     outcome = gitsuite.run(session, "tokenring", line_length=65500)
     assert not outcome.failed and outcome.status == 0, outcome.log
