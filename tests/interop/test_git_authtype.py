@@ -6,6 +6,7 @@ import time
 import pytest
 
 from support import accounts, tokens
+from support.gitclient import GitClient
 
 pytestmark = [pytest.mark.git_authtype, pytest.mark.usefixtures("git_with_authtype")]
 
