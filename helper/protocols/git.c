@@ -111,7 +111,8 @@ get (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl *u
   return FALSE;
 }
 
-/* A @url that is NULL is of no kind that an account can own; what several own is theirs all the same.
+/* A @url that is NULL is of no kind that an account can own; what several own is theirs all the
+ * same.
  */
 static gboolean
 is_owned (TokenringBroker *broker, const TokenringUrl *url, GError **error)
