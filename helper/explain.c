@@ -116,8 +116,13 @@ print_verdict (const TokenringExplanation *explanation, const TokenringUrl *url)
               username);
   else
     tr_print ("Nobody answers for %s: no account owns it", shown);
-  tr_print ("git goes on to its next helper, or asks you; docker goes on without credentials%s",
-            find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL ? ", or stops" : "");
+  if (find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL)
+    tr_print ("git goes on to its next helper, or asks you; docker goes on without credentials, or "
+              "stops");
+  else
+    tr_print (
+        "What git or docker has stored for it is the answer. Without that, git goes on to its "
+        "next helper, or asks you; docker goes on without credentials");
 }
 
 /* Closest first: what people look for is mostly near the top. */

@@ -5,6 +5,6 @@
 
 #pragma once
 
-#include "module.h"
+#include "loader.h"
 
 void tr_builtin_add (TrLoader *loader);

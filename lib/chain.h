@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "module.h"
+#include "loader.h"
 
 typedef struct _TrChain TrChain;
 

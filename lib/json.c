@@ -3,7 +3,7 @@
 /* JSON is needed for what comes from an endpoint, and never for a token at hand. So its library is
  * behind a module, which is loaded by the first text that is read. */
 
-#include "module.h"
+#include "loader.h"
 
 #include <string.h>
 

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Stores and issuers behind their table of functions. Each is loaded when it is first needed, from
- * the one folder that the build fixed: libsecret and libcurl cost more to load than a cached answer
- * takes altogether. */
+/* A store or an issuer behind its table of functions. Whatever a module does is checked here,
+ * before anything relies on it. */
 
 #include "module.h"
-#include "folders.h"
-#include "host.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <string.h>
-
-#define SYMBOL "tokenring_module"
 
 struct _TrModule {
   TokenringModule table;
@@ -22,16 +15,37 @@ struct _TrModule {
   GMutex lock; /* one thread at a time is in a store */
 };
 
-struct _TrLoader {
-  char *dir;
-  GKeyFile *settings;
-  GMutex lock; /* guards @modules, and is held while one is loaded */
-  GHashTable *modules;
-};
-
-static void
-module_free (TrModule *module)
+/*
+ * tr_module_new:
+ * @table: the table, which has been checked. A shorter one is from an older header; what it does
+ *   not have is absent
+ * @is_builtin: whether it is part of this program, and asking it costs next to nothing
+ *
+ * Returns: (transfer full): a module that is not open
+ */
+TrModule *
+tr_module_new (const TokenringModule *table, gboolean is_builtin)
 {
+  TrModule *module = g_new0 (TrModule, 1);
+
+  g_mutex_init (&module->lock);
+  memcpy (&module->table, table, MIN (table->struct_size, sizeof module->table));
+  module->is_builtin = is_builtin;
+  return module;
+}
+
+/*
+ * tr_module_free:
+ * @module: (nullable) (transfer full): a module
+ *
+ * Closes it.
+ */
+void
+tr_module_free (TrModule *module)
+{
+  if (module == NULL)
+    return;
+
   if (module->is_open && module->table.close != NULL)
     module->table.close (module->self);
   g_mutex_clear (&module->lock);
@@ -39,231 +53,32 @@ module_free (TrModule *module)
 }
 
 /*
- * tr_loader_new:
- * @dir: the folder of the modules
+ * tr_module_open:
+ * @module: a module
+ * @host: what it is opened by
  *
- * Returns: (transfer full): a loader that has loaded nothing
- */
-TrLoader *
-tr_loader_new (const char *dir)
-{
-  TrLoader *loader = g_new0 (TrLoader, 1);
-
-  g_mutex_init (&loader->lock);
-  loader->dir = g_strdup (dir);
-  loader->modules =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) module_free);
-  return loader;
-}
-
-/*
- * tr_loader_free:
- * @loader: (nullable) (transfer full): a loader
- *
- * Closes the modules. Their code stays mapped, since libraries such as GIO do not unload.
+ * Does nothing for one that is open.
  */
 void
-tr_loader_free (TrLoader *loader)
+tr_module_open (TrModule *module, const TokenringHost *host)
 {
-  if (loader == NULL)
+  if (module->is_open)
     return;
 
-  g_hash_table_unref (loader->modules);
-  g_clear_pointer (&loader->settings, g_key_file_unref);
-  g_free (loader->dir);
-  g_mutex_clear (&loader->lock);
-  g_free (loader);
+  module->self = module->table.open == NULL ? NULL : module->table.open (host);
+  module->is_open = TRUE;
 }
 
 /*
- * tr_loader_set_settings:
- * @loader: a loader
- * @settings: tokenring.conf
+ * tr_module_is_builtin:
+ * @module: a module
  *
- * To be called before the first module is opened.
- */
-void
-tr_loader_set_settings (TrLoader *loader, GKeyFile *settings)
-{
-  g_clear_pointer (&loader->settings, g_key_file_unref);
-  loader->settings = g_key_file_ref (settings);
-}
-
-/* A shorter table is from an older header; what it does not have stays NULL. */
-static TrModule *
-adopt (TrLoader *loader, const TokenringModule *table)
-{
-  TrModule *module = g_new0 (TrModule, 1);
-
-  g_mutex_init (&module->lock);
-  memcpy (&module->table, table, MIN (table->struct_size, sizeof module->table));
-  g_hash_table_insert (loader->modules, g_strdup (table->name), module);
-  return module;
-}
-
-/*
- * tr_loader_add:
- * @loader: a loader
- * @table: a module that is part of this program
- */
-void
-tr_loader_add (TrLoader *loader, const TokenringModule *table)
-{
-  adopt (loader, table)->is_builtin = TRUE;
-}
-
-/*
- * tr_loader_is_builtin:
- * @loader: a loader
- * @name: the name of a module
- *
- * Returns: whether the module is part of this program, and asking it costs next to nothing
+ * Returns: whether it is part of this program
  */
 gboolean
-tr_loader_is_builtin (TrLoader *loader, const char *name)
+tr_module_is_builtin (const TrModule *module)
 {
-  const TrModule *module;
-  gboolean is_builtin;
-
-  g_mutex_lock (&loader->lock);
-  module = g_hash_table_lookup (loader->modules, name);
-  is_builtin = module != NULL && module->is_builtin;
-  g_mutex_unlock (&loader->lock);
-  return is_builtin;
-}
-
-static gboolean
-check_table (const TokenringModule *table, const char *name, const char *file, GError **error)
-{
-  const char *problem = NULL;
-
-  if (table == NULL)
-    problem = "it has no symbol " SYMBOL;
-  else if (table->abi != TOKENRING_MODULE_ABI)
-    problem = "it was built for another version of tokenring";
-  else if (table->struct_size < G_STRUCT_OFFSET (TokenringModule, open))
-    problem = "its table is too short";
-  else if (g_strcmp0 (table->name, name) != 0)
-    problem = "it has another name inside";
-
-  if (problem == NULL)
-    return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-               "the module %s is not usable: %s", file, problem);
-  return FALSE;
-}
-
-static char *
-dup_file (const TrLoader *loader, const char *name)
-{
-  g_autofree char *base = g_strconcat (name, ".so", NULL);
-
-  return g_build_filename (loader->dir, base, NULL);
-}
-
-/*
- * tr_loader_has:
- * @loader: a loader
- * @name: the name of a module
- *
- * Returns: whether there is such a module, usable or not
- */
-gboolean
-tr_loader_has (TrLoader *loader, const char *name)
-{
-  g_autofree char *file = dup_file (loader, name);
-
-  gboolean is_known;
-
-  g_mutex_lock (&loader->lock);
-  is_known = g_hash_table_contains (loader->modules, name);
-  g_mutex_unlock (&loader->lock);
-  return is_known || (tr_name_is_valid (name) && g_file_test (file, G_FILE_TEST_EXISTS));
-}
-
-/* A module finds the functions of the core among what is there for all. They are not, where a
- * program of another kind, such as Python, has loaded this library for itself alone. */
-static void
-offer_own_functions (void)
-{
-  struct link_map *own = NULL;
-  Dl_info info;
-
-  if (dladdr1 (SYMBOL, &info, (void **) &own, RTLD_DL_LINKMAP) != 0 && own != NULL &&
-      *own->l_name != '\0')
-    dlopen (own->l_name, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
-}
-
-static TrModule *
-load (TrLoader *loader, const char *name, GError **error)
-{
-  g_autofree char *file = dup_file (loader, name);
-  void *handle;
-  const TokenringModule *table;
-
-  if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                 "the module '%s' is not installed (there is no %s)", name, file);
-    return NULL;
-  }
-  offer_own_functions ();
-  handle = dlopen (file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (handle == NULL) {
-    g_autofree char *why = tokenring_text_escape (dlerror (), -1, 300);
-
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                 "the module '%s' cannot be loaded: %s", name, why);
-    return NULL;
-  }
-
-  table = dlsym (handle, SYMBOL);
-  return check_table (table, name, file, error) ? adopt (loader, table) : NULL;
-}
-
-static TrModule *
-get_open (TrLoader *loader, const char *name, GError **error)
-{
-  TrModule *module = g_hash_table_lookup (loader->modules, name);
-
-  if (module == NULL && !tr_name_is_valid (name)) {
-    g_autofree char *shown = tokenring_text_escape (name, -1, 80);
-
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "'%s' is no name of a module",
-                 shown);
-    return NULL;
-  }
-  if (module == NULL)
-    module = load (loader, name, error);
-
-  if (module != NULL && !module->is_open) {
-    const TokenringHost host = { loader->settings, name };
-
-    module->self = module->table.open == NULL ? NULL : module->table.open (&host);
-    module->is_open = TRUE;
-  }
-  return module;
-}
-
-/*
- * tr_loader_get:
- * @loader: a loader
- * @name: the name of a module, from a file of the user or a provider
- * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, or %TOKENRING_ERROR_CONFIG
- *   for what is no name
- *
- * Loads and opens the module if that has not been done.
- *
- * Returns: (transfer none): the module
- */
-TrModule *
-tr_loader_get (TrLoader *loader, const char *name, GError **error)
-{
-  TrModule *module;
-
-  g_mutex_lock (&loader->lock);
-  module = get_open (loader, name, error);
-  g_mutex_unlock (&loader->lock);
-  return module;
+  return module->is_builtin;
 }
 
 static void

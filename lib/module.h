@@ -5,18 +5,11 @@
 #include "tokenring-module.h"
 
 typedef struct _TrModule TrModule;
-typedef struct _TrLoader TrLoader;
 
-TrLoader *tr_loader_new (const char *dir);
-void tr_loader_free (TrLoader *loader);
-void tr_loader_set_settings (TrLoader *loader, GKeyFile *settings);
-void tr_loader_add (TrLoader *loader, const TokenringModule *table);
-gboolean tr_loader_is_builtin (TrLoader *loader, const char *name);
-gboolean tr_loader_has (TrLoader *loader, const char *name);
-TrModule *tr_loader_get (TrLoader *loader, const char *name, GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrLoader, tr_loader_free)
-
+TrModule *tr_module_new (const TokenringModule *table, gboolean is_builtin);
+void tr_module_free (TrModule *module);
+void tr_module_open (TrModule *module, const TokenringHost *host);
+gboolean tr_module_is_builtin (const TrModule *module);
 gboolean tr_module_can_store (const TrModule *module);
 TokenringStatus tr_module_lookup (TrModule *module, const TokenringItem *item,
                                   TokenringSecret **ret_value, GError **error);

@@ -8,7 +8,7 @@
 
 #include "account.h"
 #include "broker.h"
-#include "module.h"
+#include "loader.h"
 
 /* --- configuration folders --- */
 
