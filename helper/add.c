@@ -85,6 +85,8 @@ say_what_next (const TokenringAccount *account, gboolean has_secret)
   tr_print ("Account '%s' is written to %s", name, tokenring_account_get_file (account));
   for (guint i = 0; match[i] != NULL; i++)
     tr_print ("It owns %s", match[i]);
+  if (match[0] == NULL)
+    tr_print ("It owns no URL, so git and docker do not find it; 'tokenring token %s' does", name);
   if (has_secret)
     tr_print ("Try it: tokenring check %s", name);
   else

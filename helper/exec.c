@@ -105,6 +105,9 @@ run (TokenringBroker *broker, int argc, char **argv)
     own[own_count] = argv[own_count];
     own_count++;
   }
+  /* The command's options would be taken for ours. */
+  if (own_count == argc && argc > 2 && !g_strv_contains ((const char *const *) argv, "--help"))
+    return tr_say_usage (&tr_command_exec, "'--' is needed before the command");
   argc -= own_count + 1;
   argv += own_count + 1;
   if (!tr_options_parse (&tr_command_exec, entries, &own_count, &rest, 1, 1, &exit_status))

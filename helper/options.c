@@ -79,7 +79,8 @@ tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *ar
     return FALSE;
   }
   if (*argc - 1 < least || *argc - 1 > most) {
-    *ret_exit = tr_say_usage (command, *argc - 1 < least ? "something is missing" : "too much");
+    *ret_exit = tr_say_usage (command, *argc - 1 < least ? "an argument is missing"
+                                                         : "there is one argument too many");
     return FALSE;
   }
   return TRUE;

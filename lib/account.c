@@ -185,6 +185,14 @@ tr_account_load (const TrFolders *folders, const char *name, GError **error)
   return tr_account_load_seen (folders, name, seen, error);
 }
 
+/* What would be wrong in an argument is here wrong in a file. */
+static void
+blame_file (GError *problem)
+{
+  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_INVALID))
+    problem->code = TOKENRING_ERROR_CONFIG;
+}
+
 /*
  * tr_account_load_seen:
  * @folders: where account and provider files are
@@ -199,6 +207,8 @@ tr_account_load_seen (const TrFolders *folders, const char *name, TrSeen *seen, 
 {
   g_autofree char *file = NULL;
   g_autoptr (GKeyFile) own = NULL;
+  g_autoptr (GError) problem = NULL;
+  TokenringAccount *account;
 
   if (!tr_account_check_name (name, error))
     return NULL;
@@ -209,7 +219,15 @@ tr_account_load_seen (const TrFolders *folders, const char *name, TrSeen *seen, 
     return NULL;
   }
   own = tr_key_file_load_seen (file, seen, error);
-  return own == NULL ? NULL : make (folders, name, file, own, seen, error);
+  if (own == NULL)
+    return NULL;
+
+  account = make (folders, name, file, own, seen, &problem);
+  if (account == NULL) {
+    blame_file (problem);
+    g_propagate_error (error, g_steal_pointer (&problem));
+  }
+  return account;
 }
 
 /**

@@ -82,6 +82,22 @@ choose (GPtrArray *found, gint64 now)
   return rest;
 }
 
+/* Where there is no keyring, nobody is to read of it for ever. */
+static void
+tell_switch (const TokenringCredential *credential, GError *problem, GError **error)
+{
+  gboolean is_git = tokenring_credential_get_kind (credential) == TOKENRING_CREDENTIAL_GIT;
+  g_autoptr (GError) owned = problem;
+
+  if (!g_error_matches (owned, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE)) {
+    g_propagate_error (error, g_steal_pointer (&owned));
+    return;
+  }
+  g_set_error (error, owned->domain, owned->code,
+               "%s; where passwords are not to be kept, set %s=false in [plain] of tokenring.conf",
+               owned->message, is_git ? "git" : "docker");
+}
+
 /**
  * tokenring_broker_find_credential:
  * @broker: a broker
@@ -106,11 +122,16 @@ tokenring_broker_find_credential (TokenringBroker *broker, const TokenringCreden
   TrModule *store = get_store (broker, wanted, error);
   gboolean may_prompt = (flags & TOKENRING_FLAGS_NO_PROMPT) == 0;
   g_autoptr (GPtrArray) found = NULL;
+  GError *problem = NULL;
 
-  if (store == NULL || tr_module_find_credentials (store, wanted, may_prompt, &found, error) !=
-                           TOKENRING_STATUS_FOUND)
+  if (store == NULL)
     return NULL;
-  return choose (found, tr_broker_now (broker));
+  if (tr_module_find_credentials (store, wanted, may_prompt, &found, &problem) ==
+      TOKENRING_STATUS_FOUND)
+    return choose (found, tr_broker_now (broker));
+  if (problem != NULL)
+    tell_switch (wanted, problem, error);
+  return NULL;
 }
 
 static gboolean
@@ -171,6 +192,7 @@ tokenring_broker_keep_credential (TokenringBroker *broker, const TokenringCreden
                                   GError **error)
 {
   TrModule *store = get_store (broker, credential, error);
+  GError *problem = NULL;
 
   if (store == NULL)
     return FALSE;
@@ -185,7 +207,10 @@ tokenring_broker_keep_credential (TokenringBroker *broker, const TokenringCreden
                          "the credential has control characters, and is not kept");
     return FALSE;
   }
-  return tr_module_keep_credential (store, credential, error) != TOKENRING_STATUS_UNAVAILABLE;
+  if (tr_module_keep_credential (store, credential, &problem) != TOKENRING_STATUS_UNAVAILABLE)
+    return TRUE;
+  tell_switch (credential, problem, error);
+  return FALSE;
 }
 
 /**

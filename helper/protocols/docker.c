@@ -133,8 +133,11 @@ get (TokenringBroker *broker)
     return answer_token (broker, server, account);
   if (!tr_plain_is_meant (problem, &error))
     return trouble (error->message);
-  tr_plain_say_problem (problem, NULL);
-  return answer_plain (broker, server);
+
+  refusal = answer_plain (broker, server);
+  if (g_strcmp0 (refusal, problem->message) != 0)
+    tr_plain_say_problem (problem, NULL);
+  return refusal;
 }
 
 /* docker names a registry without its user, so the account owns it all the same: what another user

@@ -515,6 +515,26 @@ def test_list_with_a_broken_account(session, account):
     assert "broken" in result.out + result.err
 
 
+@pytest.mark.parametrize("line", ["match=git.example.com", "match=http://example.com"])
+def test_a_url_that_nobody_may_own(session, account, line):
+    """A mistake in a file is no wrong usage."""
+    text = session.account_file("demo").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^match=.*$", line, text)
+    session.account_file("demo").write_text(text, encoding="utf-8")
+    for arguments in (["show", "demo"], ["token", "demo"], ["header", "demo"]):
+        result = session.tokenring(*arguments)
+        assert result.status == FAILED, result
+        check_message(result.err, "demo")
+    assert session.git("get", "protocol=https\nhost=unowned.example.com\n").fields == {}
+
+
+def test_an_account_that_owns_nothing(session, endpoint):
+    arguments = accounts.add_arguments(endpoint, "demo")
+    at = arguments.index("--match")
+    result = session.tokenring(*arguments[:at], *arguments[at + 2:], stdin=endpoint.secret)
+    assert "owns no URL" in result.out and "tokenring token demo" in result.out
+
+
 # --- providers ---
 
 

@@ -85,6 +85,13 @@ def test_wrong_usage(session, account, endpoint, arguments):
     assert endpoint.count == 0
 
 
+@pytest.mark.parametrize("arguments", [["true"], ["sh", "-c", "true"], ["env", "-i"]])
+def test_a_command_without_the_dashes(session, account, arguments):
+    result = session.tokenring("exec", "demo", *arguments)
+    assert result.status == USAGE and "'--'" in result.err
+    assert session.tokenring("exec", "demo", "--help").out.startswith("Usage")
+
+
 def test_options_of_the_command_are_its_own(session, account):
     result = session.tokenring("exec", "demo", "--", "echo", "--env", "--help", "--", "-x")
     assert result.out == "--env --help -- -x\n"

@@ -339,3 +339,14 @@ def test_stopped_keyring(session):
     check_reason(session, "did not answer", actions=("get", "erase"))
     session.continue_keyring()
     assert get(session) is None
+
+
+def test_how_to_have_no_keyring(bare_session):
+    result = bare_session.docker("get", SERVER, env={"DBUS_SESSION_BUS_ADDRESS": None})
+    assert "docker=false in [plain]" in result.out
+
+
+def test_an_unsafe_folder_is_told_once(session, account):
+    session.config_home.joinpath("tokenring").chmod(0o777)
+    result = session.docker("get", SERVER)
+    assert result.status == 1 and "can be written by others" in result.out and result.err == ""

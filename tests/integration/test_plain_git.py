@@ -538,3 +538,10 @@ def test_calls(session, mock, operation, most):
     # The session is asked for twice: this keyring does not know the first kind.
     names = [name for name in log.read_text(encoding="utf-8").split() if name != "OpenSession"]
     assert len(names) <= most, names
+
+
+def test_how_to_have_no_keyring(bare_session):
+    """Where there is none, nobody is to read of it for ever."""
+    for operation, stdin in (("get", REQUEST), ("store", FULL)):
+        result = bare_session.git(operation, stdin, env={"DBUS_SESSION_BUS_ADDRESS": None})
+        assert "git=false in [plain]" in result.err
