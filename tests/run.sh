@@ -118,7 +118,7 @@ run_pytest ()
   words=$(printf ' or %s' "$@")
   status=0
   # A suite that hangs is ended, and by INT, so that pytest says where it was.
-  clean_env timeout --foreground --signal=INT --kill-after=30 1200 /usr/bin/python3 -m pytest -q -ra \
+  clean_env timeout --foreground --signal=INT --kill-after=30 2400 /usr/bin/python3 -m pytest -q -ra \
     -p no:cacheprovider --rootdir "$root" --basetemp "$scratch/pytest" \
     --junitxml "$results/$suite.xml" -k "${words# or }" "$root/tests/$suite" || status=$?
   case $status in
@@ -144,18 +144,32 @@ run_here ()
   fi
 }
 
-# Debian 12's git hands out no Bearer credentials; Debian 13's does.
-run_debian13 ()
+# Debian 12's git hands out no Bearer credentials; Debian 13's does. Most tests wait for something
+# most of the time, so both run at once, and what is said in there is shown at the end.
+start_debian13 ()
 {
-  step "the same in Debian 13"
+  debian13_log=$build/debian-13.log
   # shellcheck disable=SC2086
   need_packages $chroot_packages
   if ! reason=$(as_root sh "$root/tests/support/trixie.sh" check); then
     note skipped "tests in Debian 13" "$reason"
     return
   fi
-  as_root sh "$root/tests/support/trixie.sh" run "$root" "$build/trixie" "$@" ||
-    note failed "tests in Debian 13" "they did not come to their end"
+  say "The same runs in Debian 13 meanwhile; what it says is in $debian13_log."
+  as_root sh "$root/tests/support/trixie.sh" run "$root" "$build/trixie" "$@" \
+    >"$debian13_log" 2>&1 </dev/null &
+  debian13_process=$!
+}
+
+wait_for_debian13 ()
+{
+  [ -n "${debian13_process:-}" ] || return 0
+  step "the same in Debian 13"
+  status=0
+  wait "$debian13_process" || status=$?
+  debian13_process=
+  cat "$debian13_log"
+  [ "$status" -eq 0 ] || note failed "tests in Debian 13" "they did not come to their end"
   # The results of an earlier run were deleted in there; none means that none of the suites ran.
   if [ -d "$build/trixie/build/results/debian-13" ]; then
     cp -R "$build/trixie/build/results/debian-13" "$build/results/"
@@ -167,7 +181,7 @@ prepare ()
   rm -rf "$build/results"
   mkdir -p "$results" "$build/tools"
   scratch=$(mktemp -d /tmp/tokenring.XXXXXX)
-  trap 'rm -rf "$scratch"' EXIT
+  trap 'kill ${debian13_process:-} 2>/dev/null || true; rm -rf "$scratch"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   mkdir "$scratch/home" "$scratch/tmp"
@@ -205,10 +219,11 @@ need_packages $test_packages $(curl_package)
 need_programs "$build/tools"
 libsecret_source=$(helper_source "$build/tools")
 need_git_suite
+if [ "$debian13" = yes ] && [ "$release" = debian-12 ]; then
+  start_debian13 "$@"
+fi
 run_here "$@"
 [ "$part" = no ] || exit 0
-if [ "$debian13" = yes ] && [ "$release" = debian-12 ]; then
-  run_debian13 "$@"
-fi
+wait_for_debian13
 step "result"
 PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$root/tests/support/count.py" "$build/results"/*
