@@ -60,6 +60,44 @@ get_store (TokenringBroker *broker, const TokenringCredential *credential, GErro
   return tr_loader_get (broker->loader, STORE, error);
 }
 
+static gboolean
+is_one_line (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if ((guchar) text[i] < 0x20 || text[i] == 0x7f)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_secret_of_one_line (const TokenringSecret *secret)
+{
+  gsize length = 0;
+  const char *text = secret == NULL ? "" : tokenring_secret_peek (secret, &length);
+
+  return is_one_line (text, length);
+}
+
+/* What has more than one line could never be answered, or would be taken for several things. docker
+ * has its passwords in JSON, where lines do not matter. */
+static gboolean
+is_answerable (const TokenringCredential *credential)
+{
+  const char *const texts[] = {
+    tokenring_credential_get_protocol (credential), tokenring_credential_get_host (credential),
+    tokenring_credential_get_path (credential),     tokenring_credential_get_server (credential),
+    tokenring_credential_get_username (credential),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i] != NULL && !is_one_line (texts[i], strlen (texts[i])))
+      return FALSE;
+  return tokenring_credential_get_kind (credential) == TOKENRING_CREDENTIAL_DOCKER ||
+         (is_secret_of_one_line (tokenring_credential_get_password (credential)) &&
+          is_secret_of_one_line (tokenring_credential_get_refresh_token (credential)));
+}
+
 /* A password that has run out is no answer, but what comes with it can be one: another helper makes
  * a new password of it. */
 static TokenringCredential *
@@ -71,11 +109,12 @@ choose (GPtrArray *found, gint64 now)
     TokenringCredential *credential = found->pdata[i];
     gint64 expires = tokenring_credential_get_expires (credential);
 
-    if (expires == 0 || now < expires)
+    if (is_answerable (credential) && (expires == 0 || now < expires))
       return g_ptr_array_steal_index (found, i);
   }
   for (guint i = 0; i < found->len && rest == NULL; i++)
-    if (tokenring_credential_get_refresh_token (found->pdata[i]) != NULL)
+    if (is_answerable (found->pdata[i]) &&
+        tokenring_credential_get_refresh_token (found->pdata[i]) != NULL)
       rest = g_ptr_array_steal_index (found, i);
   if (rest != NULL)
     tokenring_credential_set_password (rest, NULL);
@@ -132,44 +171,6 @@ tokenring_broker_find_credential (TokenringBroker *broker, const TokenringCreden
   if (problem != NULL)
     tell_switch (wanted, problem, error);
   return NULL;
-}
-
-static gboolean
-is_one_line (const char *text, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if ((guchar) text[i] < 0x20 || text[i] == 0x7f)
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-is_secret_of_one_line (const TokenringSecret *secret)
-{
-  gsize length = 0;
-  const char *text = secret == NULL ? "" : tokenring_secret_peek (secret, &length);
-
-  return is_one_line (text, length);
-}
-
-/* What has more than one line could never be answered, or would be taken for several things. docker
- * has its passwords in JSON, where lines do not matter. */
-static gboolean
-is_answerable (const TokenringCredential *credential)
-{
-  const char *const texts[] = {
-    tokenring_credential_get_protocol (credential), tokenring_credential_get_host (credential),
-    tokenring_credential_get_path (credential),     tokenring_credential_get_server (credential),
-    tokenring_credential_get_username (credential),
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (texts[i] != NULL && !is_one_line (texts[i], strlen (texts[i])))
-      return FALSE;
-  return tokenring_credential_get_kind (credential) == TOKENRING_CREDENTIAL_DOCKER ||
-         (is_secret_of_one_line (tokenring_credential_get_password (credential)) &&
-          is_secret_of_one_line (tokenring_credential_get_refresh_token (credential)));
 }
 
 /**

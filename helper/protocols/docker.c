@@ -158,7 +158,7 @@ trouble_from_store (TokenringBroker *broker, const char *server, const GError *e
 
 /* docker names no user when it erases, and an account owns a registry whoever its user is. */
 static gboolean
-is_left_to_plain (TokenringBroker *broker, const char *server)
+is_left_to_plain (TokenringBroker *broker, const char *server, GError **ret_problem)
 {
   g_autoptr (TokenringUrl) url = tr_docker_server_parse (server, NULL, NULL);
   g_autoptr (GError) problem = NULL;
@@ -167,7 +167,7 @@ is_left_to_plain (TokenringBroker *broker, const char *server)
 
   if (url == NULL || owner != NULL || !tr_plain_is_meant (problem, NULL))
     return FALSE;
-  tr_plain_say_problem (problem, NULL);
+  *ret_problem = g_steal_pointer (&problem);
   return TRUE;
 }
 
@@ -179,6 +179,7 @@ store_parsed (TokenringBroker *broker, const TokenringJson *json)
   const char *password = tokenring_json_get_string (json, "Secret");
   g_autoptr (TokenringSecret) secret = tokenring_secret_new (password == NULL ? "" : password, -1);
   g_autoptr (TokenringUrl) url = NULL;
+  g_autoptr (GError) problem = NULL;
   g_autoptr (GError) error = NULL;
 
   if (server == NULL || *server == '\0')
@@ -191,8 +192,9 @@ store_parsed (TokenringBroker *broker, const TokenringJson *json)
   url = tr_docker_server_parse (server, username, &error);
   if (url == NULL)
     return trouble (error->message);
-  if (is_left_to_plain (broker, server))
-    return tr_plain_docker_store (broker, server, username, secret, &error)
+  if (is_left_to_plain (broker, server, &problem))
+    return tr_plain_may_be_kept (problem, &error) &&
+                   tr_plain_docker_store (broker, server, username, secret, &error)
                ? NULL
                : trouble (error->message);
   return tokenring_broker_store (broker, url, secret, &error)
@@ -235,19 +237,22 @@ erase_plain (TokenringBroker *broker, const char *server)
 static Trouble
 erase (TokenringBroker *broker)
 {
+  g_autoptr (GError) problem = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringUrl) url = NULL;
   g_autofree char *server = NULL;
-  Trouble problem = read_server (&server);
+  Trouble refusal = read_server (&server);
 
-  if (problem != NULL)
-    return problem;
+  if (refusal != NULL)
+    return refusal;
 
   url = tr_docker_server_parse (server, NULL, &error);
   if (url == NULL)
     return trouble (error->message);
-  if (is_left_to_plain (broker, server))
+  if (is_left_to_plain (broker, server, &problem)) {
+    tr_plain_say_problem (problem, NULL);
     return erase_plain (broker, server);
+  }
   if (tr_docker_server_is_extra (server))
     return NULL;
   if (!tokenring_broker_erase (broker, url, NULL, &error))

@@ -65,6 +65,20 @@ replace_secret (TokenringSecret **secret, const Pair *pair)
 }
 
 /* Other schemes are somebody else's, and their URLs have forms that we need not know. */
+/* What git keeps for a mail server, or for the key file of a certificate, which has no host. */
+static gboolean
+take_other_url (TrGitRequest *request, const char *rest, GError **error)
+{
+  gsize length = strcspn (rest, "/?#");
+  g_autofree char *authority = g_strndup (rest, length);
+
+  if (strchr (authority, '@') != NULL)
+    return set_broken (error, "a url with a user name");
+  request->path =
+      rest[length] != '/' || rest[length + 1] == '\0' ? NULL : g_strdup (rest + length + 1);
+  return set_once (&request->host, g_strdup (authority), error);
+}
+
 static gboolean
 take_url (TrGitRequest *request, const Pair *pair, GError **error)
 {
@@ -83,7 +97,7 @@ take_url (TrGitRequest *request, const Pair *pair, GError **error)
   replace_text (&request->username, NULL);
   if (g_ascii_strcasecmp (request->protocol, "https") != 0 &&
       g_ascii_strcasecmp (request->protocol, "http") != 0)
-    return TRUE;
+    return take_other_url (request, colon + 3, error);
 
   url = tokenring_url_parse (text, error);
   if (url == NULL || !set_once (&request->host, tokenring_url_dup_authority (url), error))

@@ -139,7 +139,8 @@ store (TokenringBroker *broker, const TrGitRequest *request, const TokenringUrl 
   if (tr_git_request_is_marked (request))
     return TRUE;
   if (!is_owned (broker, url, &problem))
-    return tr_plain_git_serve (broker, request, tr_plain_git_store, problem, error);
+    return tr_plain_may_be_kept (problem, error) &&
+           tr_plain_git_serve (broker, request, tr_plain_git_store, problem, error);
   return request->password == NULL ||
          tokenring_broker_store (broker, url, request->password, error);
 }

@@ -30,6 +30,25 @@ tr_plain_is_meant (const GError *problem, GError **error)
 }
 
 /*
+ * tr_plain_may_be_kept:
+ * @problem: (nullable): why no account answers, if one was looked for
+ * @error: return location for @problem, if that is the end of it
+ *
+ * The account whose file cannot be read may be the one that owns the URL, and what is to be kept a
+ * token of it.
+ *
+ * Returns: whether a plain credential may be kept
+ */
+gboolean
+tr_plain_may_be_kept (const GError *problem, GError **error)
+{
+  if (problem == NULL || g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT))
+    return TRUE;
+  g_propagate_error (error, g_error_copy (problem));
+  return FALSE;
+}
+
+/*
  * tr_plain_say_problem:
  * @problem: (nullable): why no account answers
  * @outcome: (nullable): how it went on, if that is a failure that will be said
@@ -300,17 +319,28 @@ tr_plain_docker_erase (TokenringBroker *broker, const char *server, GError **err
   return aliases != NULL;
 }
 
+static gboolean
+is_printable (const char *text)
+{
+  for (; text != NULL && *text != '\0'; text++)
+    if ((guchar) *text < 0x20 || *text == 0x7f)
+      return FALSE;
+  return text != NULL;
+}
+
 /* Whether get would answer, and with nothing of an account. */
 static gboolean
-is_listable (TokenringBroker *broker, const char *server)
+is_listable (TokenringBroker *broker, const TokenringCredential *credential)
 {
+  const char *server = tokenring_credential_get_server (credential);
   g_autofree char *stripped = g_strstrip (g_strdup (server));
   g_autoptr (GError) problem = NULL;
   g_autoptr (TokenringUrl) url = tr_docker_server_parse (server, NULL, NULL);
   g_autoptr (TokenringAccount) owner =
       url == NULL ? NULL : tokenring_broker_find_account (broker, url, &problem);
 
-  if (url == NULL || owner != NULL || strcmp (server, stripped) != 0)
+  if (url == NULL || owner != NULL || strcmp (server, stripped) != 0 || !is_printable (server) ||
+      !is_printable (tokenring_credential_get_username (credential)))
     return FALSE;
   return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT) ||
          g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG);
@@ -333,7 +363,7 @@ tr_plain_docker_list (TokenringBroker *broker, TokenringWriter *writer, GHashTab
   for (guint i = 0; all != NULL && i < all->len; i++) {
     const char *server = tokenring_credential_get_server (all->pdata[i]);
 
-    if (g_hash_table_contains (listed, server) || !is_listable (broker, server))
+    if (g_hash_table_contains (listed, server) || !is_listable (broker, all->pdata[i]))
       continue;
     g_hash_table_add (listed, g_strdup (server));
     tokenring_writer_json_member (writer, server,

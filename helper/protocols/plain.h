@@ -10,6 +10,7 @@ typedef gboolean (*TrPlainOperation) (TokenringBroker *broker, const TrGitReques
                                       GError **error);
 
 gboolean tr_plain_is_meant (const GError *problem, GError **error);
+gboolean tr_plain_may_be_kept (const GError *problem, GError **error);
 void tr_plain_say_problem (const GError *problem, const GError *outcome);
 
 gboolean tr_plain_git_serve (TokenringBroker *broker, const TrGitRequest *request,

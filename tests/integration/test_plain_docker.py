@@ -184,10 +184,11 @@ def test_a_token_is_never_stored(session, endpoint):
 
 
 def test_a_broken_account_file(session, account):
+    """It may be the owner of what is to be kept, and that a token."""
+    store(session)
     session.account_file("demo").write_text("[account\n", encoding="utf-8")
     result = session.docker("store", stored())
-    assert result.status == 0 and result.out == ""
-    check_message(result.err, "demo.conf")
+    assert result.status == 1 and "demo.conf" in result.out and result.err == ""
     result = session.docker("get", SERVER)
     assert json.loads(result.out)["Secret"] == "secret-pw"
     check_message(result.err, "demo.conf")
@@ -350,3 +351,21 @@ def test_an_unsafe_folder_is_told_once(session, account):
     session.config_home.joinpath("tokenring").chmod(0o777)
     result = session.docker("get", SERVER)
     assert result.status == 1 and "can be written by others" in result.out and result.err == ""
+
+
+def test_an_odd_item_is_not_listed(session):
+    """docker gives up all that is listed for one that get cannot answer."""
+    store(session)
+    for attributes in ({"server": "odd.example.com", "username": "a\nb"},
+                       {"server": "odd\n.example.com", "username": "a"}):
+        session.bus.create({"xdg:schema": SCHEMA, "label": "Docker Credentials", "docker_cli": "1",
+                            **attributes}, "odd", b"secret-pw")
+    result = session.docker("list", "unused")
+    assert result.status == 0 and json.loads(result.out) == {SERVER: "me"}
+
+
+@pytest.mark.parametrize("server", ["https://me:pa/ssw@h.example", "me:pa/ssw@h.example"])
+def test_no_part_of_a_password_is_said(session, server):
+    for action in ("get", "erase"):
+        result = session.docker(action, server)
+        assert result.status == 1 and "pa" not in result.out.replace("parse", ""), result

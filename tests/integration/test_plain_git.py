@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Passwords that git stores for URLs that no account owns, on a real keyring."""
 
+import itertools
 import subprocess
 import time
 
@@ -36,6 +37,33 @@ def get(session, url=URL, **fields):
 def erase(session, url=URL, **fields):
     result = session.git("erase", git_request(url) + swap.to_text(fields))
     assert (result.status, result.out, result.err) == (0, "", ""), result
+
+
+NEIGHBOURS = {"bare": {}, "path": {"path": "a.git"}, "port": {"url": "https://example.com:8443"}}
+
+
+@pytest.mark.parametrize("order", itertools.permutations(NEIGHBOURS))
+def test_neighbours_stay(session, order):
+    """A keyring may take an item that has more attributes for the same."""
+    for name in (*order, "bare", *order):
+        store(session, password=f"{name}-pw", **NEIGHBOURS[name])
+        session.git("get", REQUEST)
+    for name in order:
+        assert get(session, **NEIGHBOURS[name])["password"] == f"{name}-pw"
+    assert len(session.items()) == 3
+
+
+def test_items_of_other_programs(session):
+    """They may have the older schema too, and more attributes."""
+    attributes = {"protocol": "https", "server": "example.com", "user": "me"}
+    for schema, more in ((swap.OLD_SCHEMA, {"domain": "realm"}), (swap.OLD_SCHEMA, {"authtype": "x"}),
+                         (swap.SCHEMA, {"extra": "1"})):
+        session.bus.create({"xdg:schema": schema, **attributes, **more}, "other", b"other-pw")
+    assert get(session) == {}
+    store(session)
+    assert get(session) == PASSWORD
+    erase(session)
+    assert get(session) == {} and len(session.items()) == 3
 
 
 # --- what stands in the keyring ---
@@ -356,16 +384,45 @@ def test_two_accounts_alike(session, account, endpoint):
 
 
 def test_a_broken_account_file(session, account):
-    """It is named, and keeps nobody from other passwords."""
+    """It is named, and keeps nobody from other passwords. But it may be the owner of what is to be
+    kept, and that a token."""
+    store(session)
     session.account_file("demo").write_text("[account\n", encoding="utf-8")
-    result = session.git("store", FULL)
-    assert result.status == 0
+    result = session.git("store", FULL.replace("secret-pw", "new-pw"))
+    assert result.status == 1
     check_message(result.err, "demo.conf")
     result = session.git("get", REQUEST)
     assert result.status == 0 and result.fields == PASSWORD
     check_message(result.err, "demo.conf")
     result = session.git("erase", REQUEST)
     assert result.status == 0 and session.items(swap.SCHEMA) == []
+
+
+def test_our_token_while_the_file_is_broken(session, account, endpoint):
+    """git before 2.46 hands it back without a word of where it had it from."""
+    request = git_request(endpoint.base_url)
+    fields = session.git("get", request, allow_token=True).fields
+    session.account_file("demo").chmod(0o666)
+    result = session.git("store", request + swap.to_text(fields))
+    assert result.status == 1 and session.items(swap.SCHEMA) == []
+
+
+@pytest.mark.parametrize("lines", ["host=mail.example\nurl=smtp://other.example/\n",
+                                   "url=smtp://other.example/\nhost=mail.example\n",
+                                   "url=smtp://me:pw@mail.example\n"])
+def test_two_places(session, lines):
+    session.git("store", "protocol=smtp\nhost=mail.example\nusername=me\npassword=secret-pw\n")
+    result = session.git("get", lines)
+    assert result.out == "" and result.status == 1
+    result = session.git("get", "url=smtp://mail.example/\n")
+    assert result.fields == PASSWORD
+
+
+def test_a_stored_nul(session):
+    """Half of a password is none."""
+    session.bus.create({"xdg:schema": swap.SCHEMA, "protocol": "https", "server": "example.com",
+                        "user": "me"}, "odd", b"half\0secret-pw")
+    assert get(session) == {}
 
 
 # --- the switch ---

@@ -267,6 +267,21 @@ get (GVariant *attributes, const char *name)
   return g_variant_lookup (attributes, name, "&s", &value) ? value : NULL;
 }
 
+/* Other programs use git's older schema too. Theirs have more attributes, such as a domain. What
+ * begins with "gkr:" is the keyring's own. */
+static gboolean
+has_only (GVariant *attributes, const char *const *names)
+{
+  const char *name;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, attributes);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, NULL))
+    if (!g_strv_contains (names, name) && !g_str_has_prefix (name, "gkr:"))
+      return FALSE;
+  return TRUE;
+}
+
 /* A search leaves open what it does not name, so the item of one repository would be found for all
  * of its host. Here what is not named must not be there. */
 static gboolean
@@ -275,8 +290,11 @@ is_git_item (GVariant *attributes, const TokenringCredential *wanted)
   g_auto (Place) place = split_host (tokenring_credential_get_host (wanted));
   const char *user = tokenring_credential_get_username (wanted);
   const char *schema = get (attributes, "xdg:schema");
+  static const char *const names[] = { "xdg:schema", "protocol", "server", "port",
+                                       "object",     "user",     NULL };
 
-  return (g_strcmp0 (schema, GIT_SCHEMA) == 0 || g_strcmp0 (schema, OLD_GIT_SCHEMA) == 0) &&
+  return has_only (attributes, names) &&
+         (g_strcmp0 (schema, GIT_SCHEMA) == 0 || g_strcmp0 (schema, OLD_GIT_SCHEMA) == 0) &&
          g_strcmp0 (get (attributes, "protocol"), tokenring_credential_get_protocol (wanted)) ==
              0 &&
          g_strcmp0 (get (attributes, "server"), place.server) == 0 &&
@@ -290,8 +308,11 @@ is_docker_item (GVariant *attributes, const TokenringCredential *wanted)
 {
   const char *server = tokenring_credential_get_server (wanted);
   const char *username = tokenring_credential_get_username (wanted);
+  static const char *const names[] = { "xdg:schema", "label",    "docker_cli",
+                                       "server",     "username", NULL };
 
-  return g_strcmp0 (get (attributes, "xdg:schema"), DOCKER_SCHEMA) == 0 &&
+  return has_only (attributes, names) &&
+         g_strcmp0 (get (attributes, "xdg:schema"), DOCKER_SCHEMA) == 0 &&
          get (attributes, "server") != NULL && get (attributes, "username") != NULL &&
          (server == NULL || g_strcmp0 (get (attributes, "server"), server) == 0) &&
          (username == NULL || g_strcmp0 (get (attributes, "username"), username) == 0);

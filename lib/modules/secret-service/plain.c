@@ -166,8 +166,28 @@ is_kept_old (const TokenringCredential *credential, const GPtrArray *items)
          tokenring_credential_get_refresh_token (credential) == NULL;
 }
 
-/* What else there is of it (the other form, another collection, of docker's another user) has had
- * its day. The new one is safe, so nothing here is a failure. */
+/* A new item never takes the place of another, for gnome-keyring would take that of another port or
+ * path for the same; nor is the secret of one changed, which leaves its time as it was. */
+static char *
+add_item (TrKeyring *keyring, const Order *order, gboolean is_old, GError **error)
+{
+  const TokenringCredential *credential = order->credential;
+  g_autofree char *collection = tr_collection_find (keyring, FALSE, order->may_prompt, error);
+  g_autoptr (TokenringSecret) secret = NULL;
+  g_autofree char *label = NULL;
+  GVariant *attributes;
+
+  if (collection == NULL)
+    return NULL;
+  secret = tr_layout_make_secret (credential);
+  label = tr_layout_dup_label (credential);
+  attributes = tr_layout_new_attributes (credential, is_old);
+  return tr_secrets_add (keyring, collection, tr_secrets_new_properties (label, attributes), secret,
+                         order->may_prompt, error);
+}
+
+/* What else there is of it (the old password, the other form, another collection, of docker's
+ * another user) has had its day. The new one is safe, so nothing here is a failure. */
 static void
 delete_others (TrKeyring *keyring, const Order *order, const GPtrArray *items, const char *keep)
 {
@@ -197,25 +217,12 @@ static TokenringStatus
 keep (TrKeyring *keyring, gpointer data, GError **error)
 {
   const Order *order = data;
-  const TokenringCredential *credential = order->credential;
   g_autoptr (GPtrArray) items = search_replaced (keyring, order, error);
-  g_autoptr (TokenringSecret) secret = NULL;
-  g_autofree char *label = NULL;
-  g_autofree char *collection = NULL;
   g_autofree char *path = NULL;
-  GVariant *attributes;
 
   if (items == NULL)
     return TOKENRING_STATUS_UNAVAILABLE;
-  collection = tr_collection_find (keyring, FALSE, order->may_prompt, error);
-  if (collection == NULL)
-    return TOKENRING_STATUS_UNAVAILABLE;
-
-  label = tr_layout_dup_label (credential);
-  secret = tr_layout_make_secret (credential);
-  attributes = tr_layout_new_attributes (credential, is_kept_old (credential, items));
-  path = tr_secrets_write (keyring, collection, tr_secrets_new_properties (label, attributes),
-                           secret, order->may_prompt, error);
+  path = add_item (keyring, order, is_kept_old (order->credential, items), error);
   if (path == NULL)
     return TOKENRING_STATUS_UNAVAILABLE;
   delete_others (keyring, order, items, path);

@@ -128,30 +128,36 @@ encode (TrKeyring *keyring, TokenringSecret *value, GError **error)
   return encoded;
 }
 
-/* An item with the same attributes in the same collection is replaced. */
+/* What is to be written, and where. */
+typedef struct {
+  const char *collection;
+  GVariant *properties;
+  TokenringSecret *value;
+  gboolean replaces;
+} Order;
+
 static GVariant *
-create (TrKeyring *keyring, const char *collection, GVariant *properties, TokenringSecret *value,
-        GError **error)
+create (TrKeyring *keyring, const Order *order, GError **error)
 {
   GVariant *encoded;
 
   if (!tr_keyring_open_session (keyring, error))
     return NULL;
-  encoded = encode (keyring, value, error);
+  encoded = encode (keyring, order->value, error);
   if (encoded == NULL)
     return NULL;
-  return tr_keyring_call (keyring, collection, TR_COLLECTION, "CreateItem",
-                          g_variant_new ("(@a{sv}@(oayays)b)", properties, encoded, TRUE), "(oo)",
-                          error);
+  return tr_keyring_call (keyring, order->collection, TR_COLLECTION, "CreateItem",
+                          g_variant_new ("(@a{sv}@(oayays)b)", order->properties, encoded,
+                                         order->replaces),
+                          "(oo)", error);
 }
 
 static GVariant *
-create_unlocked (TrKeyring *keyring, const char *collection, GVariant *properties,
-                 TokenringSecret *value, gboolean may_prompt, GError **error)
+create_unlocked (TrKeyring *keyring, const Order *order, gboolean may_prompt, GError **error)
 {
-  const char *paths[] = { collection, NULL };
+  const char *paths[] = { order->collection, NULL };
   g_autoptr (GError) cause = NULL;
-  g_autoptr (GVariant) reply = create (keyring, collection, properties, value, &cause);
+  g_autoptr (GVariant) reply = create (keyring, order, &cause);
 
   if (reply != NULL)
     return g_steal_pointer (&reply);
@@ -159,31 +165,15 @@ create_unlocked (TrKeyring *keyring, const char *collection, GVariant *propertie
     g_propagate_error (error, g_steal_pointer (&cause));
     return NULL;
   }
-  return tr_unlock (keyring, paths, may_prompt, error)
-             ? create (keyring, collection, properties, value, error)
-             : NULL;
+  return tr_unlock (keyring, paths, may_prompt, error) ? create (keyring, order, error) : NULL;
 }
 
-/*
- * tr_secrets_write:
- * @collection: where to write it
- * @properties: (transfer floating): its label and attributes
- * @value: its secret
- * @may_prompt: whether the user may be asked to unlock the collection
- *
- * An item with the same attributes in the same collection is replaced.
- *
- * Returns: (transfer full): the path of the item, or "/" when the service did not tell
- */
-char *
-tr_secrets_write (TrKeyring *keyring, const char *collection, GVariant *properties,
-                  TokenringSecret *value, gboolean may_prompt, GError **error)
+static char *
+write_new (TrKeyring *keyring, const Order *order, gboolean may_prompt, GError **error)
 {
   const char *path, *prompt;
-  g_autoptr (GVariant) owned = g_variant_ref_sink (properties);
   g_autoptr (GVariant) result = NULL;
-  g_autoptr (GVariant) reply =
-      create_unlocked (keyring, collection, owned, value, may_prompt, error);
+  g_autoptr (GVariant) reply = create_unlocked (keyring, order, may_prompt, error);
 
   if (reply == NULL)
     return NULL;
@@ -193,6 +183,43 @@ tr_secrets_write (TrKeyring *keyring, const char *collection, GVariant *properti
   if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_OBJECT_PATH))
     path = g_variant_get_string (result, NULL);
   return g_strdup (path);
+}
+
+/*
+ * tr_secrets_write:
+ * @collection: where to write it
+ * @properties: (transfer floating): its label and attributes
+ * @value: its secret
+ * @may_prompt: whether the user may be asked to unlock the collection
+ *
+ * An item with these attributes in the same collection is replaced, and gnome-keyring takes one
+ * with more of them for that too.
+ *
+ * Returns: (transfer full): the path of the item, or "/" when the service did not tell
+ */
+char *
+tr_secrets_write (TrKeyring *keyring, const char *collection, GVariant *properties,
+                  TokenringSecret *value, gboolean may_prompt, GError **error)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (properties);
+  const Order order = { collection, owned, value, TRUE };
+
+  return write_new (keyring, &order, may_prompt, error);
+}
+
+/*
+ * tr_secrets_add:
+ *
+ * As tr_secrets_write(), and nothing is replaced.
+ */
+char *
+tr_secrets_add (TrKeyring *keyring, const char *collection, GVariant *properties,
+                TokenringSecret *value, gboolean may_prompt, GError **error)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (properties);
+  const Order order = { collection, owned, value, FALSE };
+
+  return write_new (keyring, &order, may_prompt, error);
 }
 
 /*

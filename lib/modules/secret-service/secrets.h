@@ -14,6 +14,8 @@ gboolean tr_secrets_search (TrKeyring *keyring, GVariant *attributes, char ***re
 GPtrArray *tr_secrets_read (TrKeyring *keyring, const char *const *paths, GError **error);
 char *tr_secrets_write (TrKeyring *keyring, const char *collection, GVariant *properties,
                         TokenringSecret *value, gboolean may_prompt, GError **error);
+char *tr_secrets_add (TrKeyring *keyring, const char *collection, GVariant *properties,
+                      TokenringSecret *value, gboolean may_prompt, GError **error);
 gboolean tr_secrets_delete (TrKeyring *keyring, const char *path, gboolean may_prompt,
                             GError **error);
 
