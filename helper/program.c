@@ -12,6 +12,7 @@
 /* Of what a program says, and of how long it may take. */
 #define LONGEST_OUTPUT (4 * 1024 * 1024)
 #define SECONDS        5
+#define LOOK_USEC      1000
 
 static gboolean
 is_program (const char *file)
@@ -91,14 +92,26 @@ read_streams (const int *fds, GString *const *texts)
   return TRUE;
 }
 
-static int
-wait_for_end (GPid pid)
+/* A program can close its streams and live on; mostly it ends a moment later. */
+static gboolean
+has_ended (GPid pid, int *ret_status)
 {
-  int status = -1;
+  gint64 end = g_get_monotonic_time () + SECONDS * G_TIME_SPAN_SECOND;
+  int status = 0;
+  pid_t found;
 
-  while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+  while ((found = waitpid (pid, &status, WNOHANG)) == 0 && g_get_monotonic_time () < end)
+    g_usleep (LOOK_USEC);
+  *ret_status = WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+  return found != 0;
+}
+
+static void
+end (GPid pid)
+{
+  kill (pid, SIGKILL);
+  while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     continue;
-  return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
 }
 
 /* What it says first is what counts for a message of one line. */
@@ -144,10 +157,8 @@ tr_program_run (const char *const *argv, char **ret_output, gsize *ret_length, i
   ended = read_streams (fds, texts);
   close (fds[0]);
   close (fds[1]);
-  if (!ended)
-    kill (pid, SIGKILL);
-  *ret_status = wait_for_end (pid);
-  if (!ended) {
+  if (!ended || !has_ended (pid, ret_status)) {
+    end (pid);
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s did not end within %d s",
                  argv[0], SECONDS);
     return FALSE;

@@ -55,7 +55,10 @@ tr_key_dup (const TokenringAccount *account)
   g_autofree char *issuer = tokenring_account_dup_setting (account, "provider", "issuer");
   const char *name = issuer == NULL ? "" : issuer;
   const char *client_id = tokenring_account_get_client_id (account);
+  const char *own = tokenring_account_get_name (account);
 
+  /* Two accounts may differ in nothing but their secrets. */
+  g_checksum_update (checksum, (const guchar *) own, (gssize) strlen (own) + 1);
   g_checksum_update (checksum, (const guchar *) name, (gssize) strlen (name) + 1);
   g_checksum_update (checksum, (const guchar *) client_id, (gssize) strlen (client_id) + 1);
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)

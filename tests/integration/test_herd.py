@@ -209,3 +209,13 @@ def test_no_caller_gets_an_expired_token(session, endpoint, request_text):
         tokens.append(token)
     assert endpoint.count == len(set(tokens))
     assert endpoint.count <= 18 / 7 + 1
+
+
+def test_a_refusal_is_of_one_account(session, endpoint):
+    """Two accounts may differ in nothing but their secrets."""
+    accounts.add(session, endpoint, "good")
+    accounts.add(session, endpoint, "bad", secret="wrong-secret")
+    assert session.tokenring("token", "bad").status == 6
+    result = session.tokenring("token", "good", allow_token=True)
+    assert result.status == 0 and result.err == "", result
+    assert session.tokenring("token", "bad").status == 6

@@ -329,10 +329,11 @@ def test_git_is_not_there(user):
     check_message(result.err, "git is not on your PATH")
 
 
-def test_git_hangs(user):
+@pytest.mark.parametrize("script", ["exec sleep 60", "exec >&- 2>&-; exec sleep 60"])
+def test_git_hangs(user, script):
     folder = user.root / "slow"
     folder.mkdir()
-    (folder / "git").write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    (folder / "git").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     (folder / "git").chmod(0o755)
     result = set_up(user, "work", status=FAILED, timeout=15,
                    env={"PATH": f"{folder}:{user.env['PATH']}"})

@@ -243,6 +243,39 @@ test_wiped (void)
   }
 }
 
+/* docker's file has passwords in it, and is written again with something else changed. */
+static void
+test_text_wiped (void)
+{
+  g_autoptr (TokenringSecret) needle = test_secret_new_unique (400);
+  g_autoptr (TokenringSecret) tail =
+      tokenring_secret_new (tokenring_secret_peek (needle, NULL) + 300, -1);
+  TokenringBuffer *buffer = tokenring_buffer_new ();
+  TokenringJson *json;
+  char *text;
+  gsize length;
+  const char *data;
+
+  for (guint i = 0; i < 50; i++) {
+    tokenring_buffer_append (buffer, i == 0 ? "{\"" : ",\"", -1);
+    tokenring_buffer_append (buffer, &"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[i], 1);
+    tokenring_buffer_append (buffer, "\":\"", -1);
+    tokenring_buffer_append (buffer, tokenring_secret_peek (needle, NULL), -1);
+    tokenring_buffer_append (buffer, "\"", -1);
+  }
+  tokenring_buffer_append (buffer, "}", -1);
+  data = tokenring_buffer_peek (buffer, &length);
+  json = tokenring_json_parse (data, length, NULL);
+  g_assert_nonnull (json);
+  text = tokenring_json_to_text (json);
+  explicit_bzero (text, strlen (text));
+  g_free (text);
+  tokenring_json_free (json);
+  tokenring_buffer_free (buffer);
+  g_clear_pointer (&needle, tokenring_secret_unref);
+  g_assert_cmpuint (test_count_copies (tail), ==, 0);
+}
+
 /* Some versions of json-c take these for control characters when they are to be strict. */
 static void
 test_beyond_ascii (void)
@@ -341,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/beyond-ascii", test_beyond_ascii);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/edit", test_edit);
+  g_test_add_func ("/json/text-wiped", test_text_wiped);
   g_test_add_func ("/json/text", test_text);
   g_test_add_func ("/json/length", test_length);
   g_test_add_func ("/json/wiped", test_wiped);

@@ -11,7 +11,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
-static void append_value (GString *out, struct json_object *value, guint depth);
+static void append_value (TokenringBuffer *out, struct json_object *value, guint depth);
 
 /* docker's own escapes, those that are no letters. */
 static gboolean
@@ -21,56 +21,60 @@ needs_number (gunichar c)
 }
 
 static void
-append_string (GString *out, const char *text, gsize length)
+append_string (TokenringBuffer *out, const char *text, gsize length)
 {
   static const char *const letters = "\"\"\\\\\bb\ff\nn\rr\tt";
   const char *end = text + length;
 
-  g_string_append_c (out, '"');
+  tokenring_buffer_append (out, "\"", 1);
   for (; text < end; text = g_utf8_next_char (text)) {
     gunichar c = g_utf8_get_char (text);
     const char *letter = NULL;
+    char number[8];
 
     for (guint i = 0; letters[i] != '\0' && letter == NULL; i += 2)
       letter = c == (guchar) letters[i] ? &letters[i + 1] : NULL;
-    if (letter != NULL)
-      g_string_append_printf (out, "\\%c", *letter);
-    else if (needs_number (c))
-      g_string_append_printf (out, "\\u%04x", c);
-    else
-      g_string_append_unichar (out, c);
+    if (letter != NULL) {
+      tokenring_buffer_append (out, "\\", 1);
+      tokenring_buffer_append (out, letter, 1);
+    } else if (needs_number (c)) {
+      g_snprintf (number, sizeof number, "\\u%04x", c);
+      tokenring_buffer_append (out, number, -1);
+    } else {
+      tokenring_buffer_append (out, text, g_utf8_next_char (text) - text);
+    }
   }
-  g_string_append_c (out, '"');
+  tokenring_buffer_append (out, "\"", 1);
 }
 
 static void
-append_line (GString *out, guint depth, gboolean is_first)
+append_line (TokenringBuffer *out, guint depth, gboolean is_first)
 {
-  g_string_append (out, is_first ? "\n" : ",\n");
+  tokenring_buffer_append (out, is_first ? "\n" : ",\n", -1);
   for (guint i = 0; i < depth; i++)
-    g_string_append_c (out, '\t');
+    tokenring_buffer_append (out, "\t", 1);
 }
 
 static void
-append_end (GString *out, guint depth, gboolean is_empty, char bracket)
+append_end (TokenringBuffer *out, guint depth, gboolean is_empty, char bracket)
 {
   if (!is_empty)
     append_line (out, depth, TRUE);
-  g_string_append_c (out, bracket);
+  tokenring_buffer_append (out, &bracket, 1);
 }
 
 static void
-append_object (GString *out, struct json_object *object, guint depth)
+append_object (TokenringBuffer *out, struct json_object *object, guint depth)
 {
   gboolean is_empty = TRUE;
   struct json_object_iter member;
 
-  g_string_append_c (out, '{');
+  tokenring_buffer_append (out, "{", 1);
   json_object_object_foreachC (object, member)
   {
     append_line (out, depth + 1, is_empty);
     append_string (out, member.key, strlen (member.key));
-    g_string_append (out, ": ");
+    tokenring_buffer_append (out, ": ", -1);
     append_value (out, member.val, depth + 1);
     is_empty = FALSE;
   }
@@ -78,11 +82,11 @@ append_object (GString *out, struct json_object *object, guint depth)
 }
 
 static void
-append_array (GString *out, struct json_object *array, guint depth)
+append_array (TokenringBuffer *out, struct json_object *array, guint depth)
 {
   size_t length = json_object_array_length (array);
 
-  g_string_append_c (out, '[');
+  tokenring_buffer_append (out, "[", 1);
   for (size_t i = 0; i < length; i++) {
     append_line (out, depth + 1, i == 0);
     append_value (out, json_object_array_get_idx (array, i), depth + 1);
@@ -92,7 +96,7 @@ append_array (GString *out, struct json_object *array, guint depth)
 
 /* Numbers, true, false and null are as json-c has them: a fraction keeps its digits. */
 static void
-append_value (GString *out, struct json_object *value, guint depth)
+append_value (TokenringBuffer *out, struct json_object *value, guint depth)
 {
   switch (json_object_get_type (value)) {
   case json_type_object:
@@ -109,23 +113,26 @@ append_value (GString *out, struct json_object *value, guint depth)
   case json_type_double:
   case json_type_int:
   default:
-    g_string_append (out, json_object_to_json_string_ext (value, JSON_C_TO_STRING_PLAIN));
+    tokenring_buffer_append (out, json_object_to_json_string_ext (value, JSON_C_TO_STRING_PLAIN),
+                             -1);
     break;
   }
 }
 
 /*
  * tr_json_to_text:
- * @root: an object that is no secret
+ * @root: an object, which may have secrets in it, as docker's file does
+ *
+ * Nothing of it stays in memory but the text.
  *
  * Returns: (transfer full): its text, with a newline at the end
  */
 char *
 tr_json_to_text (gpointer root)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (TokenringBuffer) out = tokenring_buffer_new ();
 
   append_value (out, root, 0);
-  g_string_append_c (out, '\n');
-  return g_string_free (g_steal_pointer (&out), FALSE);
+  tokenring_buffer_append (out, "\n", 1);
+  return g_strdup (tokenring_buffer_peek (out, NULL));
 }
