@@ -44,6 +44,13 @@ is_with_us (const TrHostConfig *config, const char *server)
   return strcmp (tr_host_config_get_helper (config, server), HELPER) == 0;
 }
 
+/* docker asks its store for what has no helper of its own; podman and its kin know no store. */
+static gboolean
+is_our_store (const TrHostConfig *config)
+{
+  return strcmp (tr_host_config_get_store (config), HELPER) == 0;
+}
+
 /* An account is one for a registry if it says as whom to log in there. */
 static gboolean
 is_for_docker (const TokenringAccount *account)
@@ -70,7 +77,7 @@ check_server (TrReport *report, Files *files, const TokenringAccount *account, c
                    "'%s' is asked for %s, which '%s' owns; run: tokenring setup docker %s "
                    "--replace",
                    tr_host_config_get_helper (files->docker, server), server, name, name);
-  } else if (is_for_docker (account)) {
+  } else if (!is_our_store (files->docker) && is_for_docker (account)) {
     tr_report_add (report, TR_FINDING_WARN, "docker",
                    "tokenring is not asked for %s; run: tokenring setup docker %s", server, name);
   }
@@ -125,6 +132,11 @@ tr_doctor_docker (TrReport *report, const GPtrArray *accounts)
   if (files.docker == NULL || files.containers == NULL)
     return;
 
+  if (is_our_store (files.docker)) {
+    files.asked++;
+    tr_report_add (report, TR_FINDING_OK, "docker",
+                   "tokenring is asked for every registry, by credsStore");
+  }
   for (guint i = 0; i < accounts->len; i++) {
     const char *const *match = tokenring_account_get_match (accounts->pdata[i]);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define HELPERS "credHelpers"
+#define STORE   "credsStore"
 
 /*
  * tr_host_config_dup_docker_path:
@@ -146,6 +147,22 @@ tr_host_config_get_helper (const TrHostConfig *config, const char *server)
       tokenring_json_get_member (config->json, (const char *const[]){ HELPERS, server, NULL });
 
   return helper == NULL ? "" : helper;
+}
+
+/*
+ * tr_host_config_get_store:
+ * @config: a configuration
+ *
+ * Returns: (transfer none): who is to be asked for each registry that has no helper of its own; ""
+ *   for nobody
+ */
+const char *
+tr_host_config_get_store (const TrHostConfig *config)
+{
+  const char *store =
+      tokenring_json_get_member (config->json, (const char *const[]){ STORE, NULL });
+
+  return store == NULL ? "" : store;
 }
 
 /*

@@ -346,6 +346,23 @@ def test_docker_asks_another(healthy):
     assert report.of("docker", "'gcr'") == ["warn"] and "--replace" in report.text("docker", "gcr")
 
 
+def test_a_store_for_every_registry(healthy):
+    file = healthy.home / ".docker/config.json"
+    file.write_text(json.dumps({"credsStore": "tokenring"}), encoding="utf-8")
+    report = doctor(healthy)
+    assert report.of("docker", "tokenring is asked for every registry, by credsStore") == ["ok"]
+    assert report.of("docker", SERVER) == []
+    assert "FAIL" in doctor(healthy, FAILED, env={"PATH": "/usr/bin:/bin"}).of(
+        "docker", "docker-credential-tokenring"), "docker needs it"
+    # A registry with a helper of its own is not the store's, and another store is not ours.
+    file.write_text(json.dumps({"credsStore": "tokenring", "credHelpers": {SERVER: "gcr"}}),
+                    encoding="utf-8")
+    assert doctor(healthy).of("docker", "'gcr'") == ["warn"]
+    file.write_text(json.dumps({"credsStore": "pass"}), encoding="utf-8")
+    report = doctor(healthy)
+    assert report.of("docker", SERVER) == ["warn"] and report.of("docker", "every registry") == []
+
+
 def test_podman_alone(healthy):
     (healthy.home / ".docker/config.json").unlink()
     folder = healthy.config_home / "containers"
