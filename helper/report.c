@@ -22,6 +22,7 @@ tr_report_new (gboolean json)
 {
   TrReport *report = g_new0 (TrReport, 1);
 
+  report->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (json) {
     TokenringWriter *writer = tokenring_writer_new ();
 
@@ -44,6 +45,7 @@ tr_report_free (TrReport *report)
     return;
 
   g_clear_pointer (&report->writer, tokenring_writer_free);
+  g_hash_table_unref (report->said);
   g_free (report);
 }
 
@@ -59,6 +61,15 @@ write_json (TokenringWriter *writer, TrFinding finding, const char *check, const
   tokenring_writer_json_close (writer);
 }
 
+/* One fault is found wherever its file or folder is needed. What is well is told of each thing. */
+static gboolean
+is_news (TrReport *report, TrFinding finding, const char *check, const char *text)
+{
+  return g_hash_table_add (report->said, finding == TR_FINDING_OK
+                                             ? g_strdup_printf ("%s %s", check, text)
+                                             : g_strdup (text));
+}
+
 /*
  * tr_report_add:
  * @report: a report
@@ -66,7 +77,7 @@ write_json (TokenringWriter *writer, TrFinding finding, const char *check, const
  * @check: what was looked at, in a word
  * @format: a printf format, for what was found and what to do
  *
- * People see it at once: what comes next may take its time.
+ * People see it at once: what comes next may take its time. The same is not said twice.
  */
 void
 tr_report_add (TrReport *report, TrFinding finding, const char *check, const char *format, ...)
@@ -79,6 +90,9 @@ tr_report_add (TrReport *report, TrFinding finding, const char *check, const cha
   va_end (arguments);
 
   report->has_failed = report->has_failed || finding == TR_FINDING_FAIL;
+  if (!is_news (report, finding, check, text))
+    return;
+  report->problems += finding == TR_FINDING_OK ? 0 : 1;
   if (report->writer != NULL) {
     write_json (report->writer, finding, check, text);
   } else {
@@ -103,6 +117,10 @@ tr_report_finish (TrReport *report)
     tokenring_writer_json_close (report->writer);
     tokenring_writer_json_close (report->writer);
     sent = tr_send (report->writer);
+  } else if (report->problems == 0) {
+    tr_print ("nothing is wrong");
+  } else {
+    tr_print ("%u problem%s", report->problems, report->problems == 1 ? "" : "s");
   }
   return report->has_failed ? TR_EXIT_FAILED : sent;
 }

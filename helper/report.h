@@ -14,6 +14,8 @@ typedef enum {
 
 typedef struct {
   TokenringWriter *writer; /* NULL: for people */
+  GHashTable *said;        /* what is not said again */
+  guint problems;          /* how many lines are not "ok" */
   gboolean has_failed;
 } TrReport;
 

@@ -18,7 +18,8 @@ SERVER = "registry.example.com"
 class Report:
     def __init__(self, result):
         self.result = result
-        self.lines = [line.split(None, 2) for line in result.out.splitlines()]
+        *lines, self.last = result.out.splitlines()
+        self.lines = [line.split(None, 2) for line in lines]
 
     def of(self, check, word=""):
         """The levels of the lines on that, which have a word in them."""
@@ -34,6 +35,9 @@ def doctor(session, status=DONE, **options):
     report = Report(result)
     assert {level for level, _, _ in report.lines} <= {"ok", "warn", "FAIL"}
     assert ("FAIL" in {level for level, _, _ in report.lines}) == (status == FAILED)
+    problems = sum(level != "ok" for level, _, _ in report.lines)
+    assert report.last == ("nothing is wrong" if problems == 0 else
+                           "1 problem" if problems == 1 else f"{problems} problems")
     return report
 
 
@@ -52,6 +56,7 @@ def healthy(session, endpoint):
 def test_healthy(healthy, endpoint):
     report = doctor(healthy)
     assert {level for level, _, _ in report.lines} == {"ok"}, report.result.out
+    assert report.last == "nothing is wrong"
     assert report.of("accounts", "'work'") and report.of("secret", "'work'")
     assert "can be read and deleted" in report.text("secrets", "secret-service")
     if kernel.is_usable():
@@ -187,7 +192,8 @@ def test_an_unsafe_folder(healthy):
     folder.chmod(0o777)
     report = doctor(healthy, FAILED)
     assert "FAIL" in report.of("folder", str(folder)) and "chmod" in report.text("folder", "chmod")
-    assert report.of("accounts", "chmod") == ["FAIL"]
+    assert [line for line in report.lines if line[0] != "ok"] == [report.lines[0]], "once"
+    assert report.last == "1 problem"
 
 
 def test_a_broken_account(healthy, endpoint):
