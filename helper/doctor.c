@@ -5,6 +5,7 @@
 
 #include "doctor.h"
 #include "options.h"
+#include "protocols/docker-server.h"
 #include "say.h"
 
 #include <string.h>
@@ -103,6 +104,62 @@ check_accounts (TrReport *report, TokenringBroker *broker)
     }
   }
   return accounts;
+}
+
+/* A request for what the account owns by @match. A pattern for many hosts is judged by one of them.
+ */
+static TokenringUrl *
+parse_match (const char *match)
+{
+  g_auto (GStrv) parts = g_strsplit (match, "*", -1);
+  g_autofree char *example = g_strjoinv ("any", parts);
+  g_autofree char *server = tr_docker_server_from_pattern (match);
+
+  /* docker's name for Docker Hub looks like a URL. */
+  return g_strcmp0 (server, match) == 0 ? tr_docker_server_parse (match, NULL, NULL)
+                                        : tokenring_url_parse (example, NULL);
+}
+
+static void
+say_ambiguous (TrReport *report, const TokenringExplanation *explanation)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  const char *match = NULL;
+
+  for (guint i = 0; i < tokenring_explanation_get_length (explanation); i++) {
+    if (tokenring_explanation_get_reason (explanation, i) != TOKENRING_REASON_AMBIGUOUS)
+      continue;
+    g_string_append_printf (names, "%s'%s'", match == NULL ? "" : " and ",
+                            tokenring_explanation_get_name (explanation, i));
+    if (match == NULL)
+      match = tokenring_explanation_get_match (explanation, i);
+  }
+  if (match != NULL)
+    tr_report_add (report, TR_FINDING_WARN, "accounts",
+                   "the accounts %s own %s alike; nobody answers unless the URL has a user name; "
+                   "change match= of one",
+                   names->str, match);
+}
+
+static void
+check_owners (TrReport *report, TokenringBroker *broker, const GPtrArray *accounts)
+{
+  for (guint i = 0; i < accounts->len; i++) {
+    const char *const *match = tokenring_account_get_match (accounts->pdata[i]);
+
+    for (guint j = 0; match[j] != NULL; j++) {
+      g_autoptr (TokenringUrl) url = parse_match (match[j]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TokenringAccount) owner =
+          url == NULL ? NULL : tokenring_broker_find_account (broker, url, &error);
+      g_autoptr (TokenringExplanation) explanation = NULL;
+
+      if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS))
+        explanation = tokenring_broker_explain (broker, url, NULL);
+      if (explanation != NULL)
+        say_ambiguous (report, explanation);
+    }
+  }
 }
 
 /* A keyring that hangs is waited for once. FALSE if one has no client secret, or nobody can tell.
@@ -222,6 +279,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   check_runtime (report, broker);
   check_providers (report, broker);
   accounts = check_accounts (report, broker);
+  check_owners (report, broker, accounts);
   check_bus (report, broker);
   have_all = check_secrets (report, broker, accounts);
   check_stores (report, broker, TOKENRING_CHAIN_SECRETS, !have_all);

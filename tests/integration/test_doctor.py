@@ -205,6 +205,24 @@ def test_a_broken_account(healthy, endpoint):
     assert report.of("accounts", "'fine'") == ["ok"]
 
 
+@pytest.mark.parametrize("first, second, owned", [
+    (URL, "https://GIT.example.com:443/", URL),
+    ("https://*.example.com", "https://*.example.com", "https://*.example.com"),
+    ("https://index.docker.io/v1/", "https://index.docker.io/v1/", "https://index.docker.io/v1/"),
+])
+def test_two_accounts_own_it_alike(session, endpoint, first, second, owned):
+    """Nobody answers then, whatever git and docker are told."""
+    accounts.add(session, endpoint, "a", match=[first, "https://a.example.org"])
+    accounts.add(session, endpoint, "b", match=[second, "https://a.example.org/team"])
+    session.tokenring("setup", "git", "a", "b")
+    report = doctor(session)
+    assert report.of("accounts", "alike") == ["warn"]
+    assert report.text("accounts", "alike") == (
+        f"the accounts 'a' and 'b' own {owned} alike; nobody answers unless the URL has a user "
+        "name; change match= of one")
+    assert len({tuple(line) for line in report.lines}) == len(report.lines), "nothing twice"
+
+
 def test_a_broken_provider(healthy):
     file = healthy.config_home / "tokenring/providers/mine.conf"
     file.parent.mkdir(mode=0o700)
