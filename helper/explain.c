@@ -35,6 +35,20 @@ find_answering (const TokenringExplanation *explanation)
   return find_closest (explanation, TOKENRING_REASON_ANSWERS);
 }
 
+/* Why it cannot be told who answers, or NULL. An account that cannot be read might own what no
+ * other one does. */
+static const char *
+find_doubt (const TokenringExplanation *explanation)
+{
+  const char *problem = NULL;
+
+  if (find_closest (explanation, TOKENRING_REASON_LESS_SPECIFIC) != NULL)
+    return NULL;
+  for (guint i = 0; problem == NULL && i < tokenring_explanation_get_length (explanation); i++)
+    problem = tokenring_explanation_get_problem (explanation, i);
+  return problem;
+}
+
 static char *
 dup_sentence (const TokenringExplanation *explanation, guint index)
 {
@@ -91,13 +105,42 @@ print_advice (const TokenringExplanation *explanation, const TokenringUrl *url)
     if (reason == TOKENRING_REASON_NO_PATH ||
         (reason == TOKENRING_REASON_ANSWERS &&
          has_path (tokenring_explanation_get_match (explanation, i))))
-      tr_print ("git asks '%s' only with useHttpPath; set it by: tokenring setup git %s", name,
+      tr_print ("git asks '%s' only with useHttpPath; 'tokenring setup git %s' sets that", name,
                 name);
   }
 }
 
+/* What is the answer for a URL of nobody's. */
 static void
-print_verdict (const TokenringExplanation *explanation, const TokenringUrl *url)
+print_stored (TokenringBroker *broker)
+{
+  g_autoptr (GError) problem = NULL;
+  gboolean git = tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_GIT, &problem);
+  gboolean docker = tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_DOCKER, NULL);
+  const char *stored;
+
+  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG)) {
+    tr_print ("Whether what git or docker has stored for it is the answer cannot be told: %s",
+              problem->message);
+    return;
+  }
+  if (git && docker)
+    stored = "What git or docker has stored for it is the answer. Without that, ";
+  else if (git)
+    stored = "What git has stored for it is the answer; nothing is kept for docker ([plain] in "
+             "tokenring.conf). Without that, ";
+  else if (docker)
+    stored = "What docker has stored for it is the answer; nothing is kept for git ([plain] in "
+             "tokenring.conf). Without that, ";
+  else
+    stored = "Nothing is kept for git or docker ([plain] in tokenring.conf), so ";
+  tr_print ("%sgit goes on to its next helper, or asks you; docker goes on without credentials",
+            stored);
+}
+
+static void
+print_verdict (TokenringBroker *broker, const TokenringExplanation *explanation,
+               const TokenringUrl *url)
 {
   const char *answering = find_answering (explanation);
   const char *username = tokenring_url_get_username (url);
@@ -114,15 +157,13 @@ print_verdict (const TokenringExplanation *explanation, const TokenringUrl *url)
   else if (find_closest (explanation, TOKENRING_REASON_USERNAME) != NULL)
     tr_print ("Nobody answers for %s: no account that owns it goes by the user name '%s'", shown,
               username);
-  else
+  else if (find_doubt (explanation) == NULL)
     tr_print ("Nobody answers for %s: no account owns it", shown);
   if (find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL)
     tr_print ("git goes on to its next helper, or asks you; docker goes on without credentials, or "
               "stops");
   else
-    tr_print (
-        "What git or docker has stored for it is the answer. Without that, git goes on to its "
-        "next helper, or asks you; docker goes on without credentials");
+    print_stored (broker);
 }
 
 /* Closest first: what people look for is mostly near the top. */
@@ -191,6 +232,25 @@ parse (const char *text, GError **error)
 }
 
 static TrExit
+say_doubt (const TokenringUrl *url, const char *problem)
+{
+  g_autofree char *shown = tokenring_url_to_string (url);
+
+  tr_say ("it cannot be told who answers for %s: %s", shown, problem);
+  return TR_EXIT_FAILED;
+}
+
+static TrExit
+finish (const TokenringExplanation *explanation, const TokenringUrl *url)
+{
+  const char *doubt = find_doubt (explanation);
+
+  if (find_answering (explanation) != NULL)
+    return TR_EXIT_DONE;
+  return doubt == NULL ? TR_EXIT_NO_ACCOUNT : say_doubt (url, doubt);
+}
+
+static TrExit
 run (TokenringBroker *broker, int argc, char **argv)
 {
   gboolean json = FALSE;
@@ -206,20 +266,22 @@ run (TokenringBroker *broker, int argc, char **argv)
   if (!tr_options_parse (&tr_command_explain, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
   url = parse (argv[1], &error);
-  explanation = url == NULL ? NULL : tokenring_broker_explain (broker, url, &error);
-  if (explanation == NULL)
+  if (url == NULL)
     return tr_say_error (error);
+  explanation = tokenring_broker_explain (broker, url, &error);
+  if (explanation == NULL)
+    return say_doubt (url, error->message);
 
   if (json) {
     exit_status = send_json (explanation, url);
     if (exit_status != TR_EXIT_DONE)
       return exit_status;
   } else {
-    print_verdict (explanation, url);
+    print_verdict (broker, explanation, url);
     print_accounts (explanation);
     print_advice (explanation, url);
   }
-  return find_answering (explanation) != NULL ? TR_EXIT_DONE : TR_EXIT_NO_ACCOUNT;
+  return finish (explanation, url);
 }
 
 const TrCommand tr_command_explain = {

@@ -10,8 +10,20 @@
 
 #define STORE "secret-service"
 
-static gboolean
-check_switch (TokenringBroker *broker, TokenringCredentialKind kind, GError **error)
+/**
+ * tokenring_broker_keeps_credentials:
+ * @broker: a broker
+ * @kind: for whom
+ * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT when the user wants none to be
+ *   kept, %TOKENRING_ERROR_CONFIG when that cannot be told
+ *
+ * Returns: whether plain credentials are kept for that host
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_keeps_credentials (TokenringBroker *broker, TokenringCredentialKind kind,
+                                    GError **error)
 {
   gboolean is_git = kind == TOKENRING_CREDENTIAL_GIT;
 
@@ -50,7 +62,8 @@ is_whole (const TokenringCredential *credential)
 static TrModule *
 get_store (TokenringBroker *broker, const TokenringCredential *credential, GError **error)
 {
-  if (!check_switch (broker, tokenring_credential_get_kind (credential), error))
+  if (!tokenring_broker_keeps_credentials (broker, tokenring_credential_get_kind (credential),
+                                           error))
     return NULL;
   if (!is_whole (credential)) {
     g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
@@ -259,7 +272,7 @@ tokenring_broker_list_docker_credentials (TokenringBroker *broker, gboolean only
   TokenringStatus status;
   TrModule *store = NULL;
 
-  if (check_switch (broker, TOKENRING_CREDENTIAL_DOCKER, error))
+  if (tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_DOCKER, error))
     store = tr_loader_get (broker->loader, STORE, error);
   if (store == NULL)
     return NULL;

@@ -313,6 +313,8 @@ gboolean tokenring_broker_call_status (TokenringBroker *broker, TokenringAccount
                                        TokenringToken *token, guint *ret_http_status,
                                        GError **error);
 
+gboolean tokenring_broker_keeps_credentials (TokenringBroker *broker, TokenringCredentialKind kind,
+                                             GError **error);
 TokenringCredential *tokenring_broker_find_credential (TokenringBroker *broker,
                                                        const TokenringCredential *wanted,
                                                        TokenringFlags flags, GError **error);

@@ -70,6 +70,21 @@ def test_nobody_answers(owners):
     assert len(rest) == len(OWNED) and all(line.startswith("no ") for line in rest)
 
 
+@pytest.mark.parametrize("settings, said, not_said", [
+    ("", "What git or docker has stored", "[plain]"),
+    ("git=false\n", "What docker has stored for it is the answer; nothing is kept for git", "git has"),
+    ("docker=false\n", "What git has stored for it is the answer; nothing is kept for docker",
+     "docker has"),
+    ("git=false\ndocker=false\n", "Nothing is kept for git or docker ([plain]", "is the answer"),
+    ("git=perhaps\n", "cannot be told: git=perhaps in [plain]", "goes on"),
+])
+def test_what_is_stored(owners, settings, said, not_said):
+    owners.configure(f"[plain]\n{settings}")
+    _, second, *_ = explain(owners, "https://nowhere.example.net", NO_ACCOUNT)
+    assert said in second and not_said not in second
+    assert ("git goes on" in second) == ("perhaps" not in settings)
+
+
 def test_several_alike(owners):
     lines = explain(owners, "https://twin.example.org", NO_ACCOUNT)
     assert "several accounts own it alike" in lines[0] and "user name" in lines[0]
@@ -114,7 +129,7 @@ def test_what_it_says_is_what_git_gets(session, make_endpoint):
 def test_git_has_to_tell_the_path(owners):
     lines = explain(owners, "https://git.example.com/team/x.git")
     assert lines[-1] == ("git asks 'team' only with useHttpPath; "
-                         "set it by: tokenring setup git team")
+                         "'tokenring setup git team' sets that")
     assert "useHttpPath" not in "".join(explain(owners, "https://a.example.com/x.git"))
     assert "useHttpPath" not in "".join(explain(owners, "git.example.com"))
 
@@ -129,6 +144,42 @@ def test_a_broken_account(owners):
     answer = json.loads(owners.tokenring("explain", "https://git.example.com", "--json").out)
     (entry,) = [entry for entry in answer["accounts"] if entry["name"] == "broken"]
     assert "client-id" in entry["problem"] and entry["match"] is None
+
+
+def test_a_broken_account_might_own_it(owners):
+    """What no other account owns; what git is told of is the same."""
+    file = owners.account_file("broken")
+    file.write_text("[account]\nprovider=oauth2\n", encoding="utf-8")
+    file.chmod(0o600)
+    url = "https://nowhere.example.net"
+    result = owners.tokenring("explain", url)
+    assert result.status == FAILED and "no account owns it" not in result.out, result
+    check_message(result.err, f"it cannot be told who answers for {url}", str(file), "client-id")
+    assert any(line.startswith("no    broken: cannot be used: ")
+               for line in result.out.splitlines())
+    result = owners.tokenring("explain", url, "--json")
+    assert result.status == FAILED and json.loads(result.out)["account"] is None
+    check_message(result.err, "client-id")
+    explain(owners, "https://id-team@git.example.com", NO_ACCOUNT)
+
+
+def test_an_unsafe_folder(owners):
+    folder = owners.account_file("host").parent
+    folder.chmod(0o777)
+    result = owners.tokenring("explain", "https://git.example.com")
+    folder.chmod(0o700)
+    assert result.status == FAILED and "no account owns it" not in result.out, result
+    check_message(result.err, "cannot be told", str(folder), "chmod")
+
+
+def test_no_list_of_accounts(bare_session):
+    folder = bare_session.account_file("x").parent
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.write_text("no folder", encoding="utf-8")
+    result = bare_session.tokenring("explain", "https://me:hunter2@git.example.com")
+    assert result.status == FAILED and result.out == "", result
+    assert "hunter2" not in result.err
+    check_message(result.err, "cannot be told", str(folder))
 
 
 def test_an_account_that_owns_nothing(bare_session):

@@ -256,6 +256,12 @@ test_switches (Fixture *fixture, gconstpointer data)
   tokenring_credential_set_password (docker, secret);
   open_broker (fixture, "[plain]\ngit=false\n", new_loader (FALSE));
   assert_all_fail (fixture, git, TOKENRING_ERROR_NO_ACCOUNT, "for git ([plain]");
+  assert_failed (tokenring_broker_keeps_credentials (fixture->broker, TOKENRING_CREDENTIAL_GIT,
+                                                     &error),
+                 &error, TOKENRING_ERROR_NO_ACCOUNT, "for git ([plain]");
+  g_assert_true (
+      tokenring_broker_keeps_credentials (fixture->broker, TOKENRING_CREDENTIAL_DOCKER, &error));
+  g_assert_no_error (error);
   g_assert_cmpuint (store.calls, ==, 0);
   g_assert_true (tokenring_broker_keep_credential (fixture->broker, docker, NULL));
   g_assert_true (store.last == docker);
@@ -269,6 +275,10 @@ test_switches (Fixture *fixture, gconstpointer data)
 
   open_broker (fixture, "[plain]\ngit=perhaps\n", new_loader (FALSE));
   assert_all_fail (fixture, git, TOKENRING_ERROR_CONFIG, "git=perhaps");
+  g_clear_error (&error);
+  assert_failed (tokenring_broker_keeps_credentials (fixture->broker, TOKENRING_CREDENTIAL_DOCKER,
+                                                     &error),
+                 &error, TOKENRING_ERROR_CONFIG, "git=perhaps");
 }
 
 /* A request for nobody in particular is one for nobody. */
