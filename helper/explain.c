@@ -220,6 +220,55 @@ send_json (const TokenringExplanation *explanation, const TokenringUrl *url)
   return tr_send (writer);
 }
 
+/* As git reads it: a host, then a path. docker has a port after the host, and no user before it. */
+static gboolean
+is_like_scp (const char *text)
+{
+  gsize host = strcspn (text, "/:@");
+  const char *rest = text + host;
+  gboolean has_user = *rest == '@';
+  const char *colon = has_user ? strstr (rest, ":") : rest;
+  const char *end;
+
+  if (host == 0 || *text == '[' || colon == NULL || *colon != ':' ||
+      (has_user && memchr (rest, '/', (gsize) (colon - rest)) != NULL))
+    return FALSE;
+  end = colon + 1 + strspn (colon + 1, G_CSET_DIGITS);
+  return has_user || (*end != '\0' && *end != '/');
+}
+
+static gboolean
+is_for_ssh (const char *text)
+{
+  static const char *const schemes[] = { "ssh://", "git+ssh://", "ssh+git://" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strncasecmp (text, schemes[i], strlen (schemes[i])) == 0)
+      return TRUE;
+  return strstr (text, "://") == NULL && is_like_scp (text);
+}
+
+static TrExit
+send_ssh (gboolean json)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+
+  if (!json) {
+    tr_print (
+        "Nobody answers: git uses ssh for that, and asks no helper; with the https URL of the "
+        "same it does");
+    return TR_EXIT_DONE;
+  }
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_number (writer, "version", 1);
+  tokenring_writer_json_null (writer, "url");
+  tokenring_writer_json_null (writer, "account");
+  tokenring_writer_json_open_list (writer, "accounts");
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_close (writer);
+  return tr_send (writer);
+}
+
 /* docker's name for Docker Hub looks like a URL. */
 static TokenringUrl *
 parse (const char *text, GError **error)
@@ -265,6 +314,10 @@ run (TokenringBroker *broker, int argc, char **argv)
 
   if (!tr_options_parse (&tr_command_explain, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
+  if (is_for_ssh (argv[1])) {
+    exit_status = send_ssh (json);
+    return exit_status == TR_EXIT_DONE ? TR_EXIT_NO_ACCOUNT : exit_status;
+  }
   url = parse (argv[1], &error);
   if (url == NULL)
     return tr_say_error (error);

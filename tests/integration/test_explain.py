@@ -114,6 +114,23 @@ def test_reasons(owners, url, account, expected):
     assert expected.items() <= found.items()
 
 
+@pytest.mark.parametrize("url", ["ssh://git@git.example.com/team/x.git", "SSH://git.example.com:22",
+                                 "git+ssh://git.example.com/x", "git@git.example.com:team/x.git",
+                                 "git.example.com:team/x.git", "git@git.example.com:22/x.git",
+                                 "git.example.com:~/x.git"])
+def test_ssh(owners, url):
+    (line,) = explain(owners, url, NO_ACCOUNT)
+    assert "git uses ssh" in line and "asks no helper" in line
+    assert reasons(owners, url) == (None, {})
+
+
+@pytest.mark.parametrize("url", ["git.example.com:8443/team", "git.example.com/team:x",
+                                 "https://git.example.com/a@b:c", "[::1]:5000", "::1"])
+def test_what_is_not_ssh(owners, url):
+    result = owners.tokenring("explain", url)
+    assert "ssh" not in result.out + result.err, result
+
+
 def test_what_it_says_is_what_git_gets(session, make_endpoint):
     """The words and the protocol agree, for an account with a path too."""
     whole, group = make_endpoint(client_id="whole"), make_endpoint(client_id="group")
