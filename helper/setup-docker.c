@@ -127,8 +127,9 @@ check_others (const TrSetup *setup, const File *file, GError **error)
   return TRUE;
 }
 
+/* What is done is said when all of it can be done: the lines are collected in @said. */
 static gboolean
-change (const TrSetup *setup, File *file, GError **error)
+change (const TrSetup *setup, File *file, GPtrArray *said, GError **error)
 {
   const char *path = file->config->path;
 
@@ -136,12 +137,13 @@ change (const TrSetup *setup, File *file, GError **error)
     const char *server = file->servers->pdata[i];
 
     if (is_ours (file, server) != setup->undo) {
-      tr_print ("%s: %s is %s", path, server,
-                setup->undo ? "not with tokenring" : "with tokenring already");
+      g_ptr_array_add (said, g_strdup_printf ("%s: %s is %s", path, server,
+                                              setup->undo ? "not with tokenring"
+                                                          : "with tokenring already"));
       continue;
     }
-    tr_print ("%s: %s \"credHelpers\": { \"%s\": \"%s\" }", path,
-              setup->undo ? "take out" : "write", server, HELPER);
+    g_ptr_array_add (said, g_strdup_printf ("%s: %s \"credHelpers\": { \"%s\": \"%s\" }", path,
+                                            setup->undo ? "take out" : "write", server, HELPER));
     file->changed = TRUE;
     if (setup->undo)
       tr_host_config_unset_helper (file->config, server);
@@ -188,6 +190,7 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
 {
   g_autoptr (GPtrArray) servers = find_servers (accounts);
   g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
 
   if (servers->len == 0) {
@@ -205,8 +208,10 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
     if (!setup->undo && !check_others (setup, files->pdata[i], &error))
       return tr_say_error (error);
   for (guint i = 0; i < files->len; i++)
-    if (!change (setup, files->pdata[i], &error))
+    if (!change (setup, files->pdata[i], said, &error))
       return tr_say_error (error);
+  for (guint i = 0; i < said->len; i++)
+    tr_print ("%s", (const char *) said->pdata[i]);
   say_whether_found (setup);
   if (!tr_setup_is_said ())
     return TR_EXIT_FAILED;

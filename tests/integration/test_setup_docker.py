@@ -202,6 +202,16 @@ def test_something_else_in_its_place(user, value):
     assert helpers(docker_file(user)) == {SERVER: "tokenring"}
 
 
+@pytest.mark.parametrize("value", ["[]", '"x"', "1", "null"])
+def test_helpers_that_are_none(user, value):
+    """Nothing is announced that cannot be done, not even for the other file."""
+    write(containers_file(user), f'{{"credHelpers": {value}}}')
+    result = set_up(user, "work", "--containers", status=FAILED)
+    assert result.out == "" and not docker_file(user).exists()
+    check_message(result.err, str(containers_file(user)), "credHelpers is no object")
+    assert read(containers_file(user)) == f'{{"credHelpers": {value}}}'
+
+
 # --- registries ---
 
 
@@ -299,7 +309,7 @@ def test_a_broken_file(user, text):
     docker_file(user).write_bytes(data)
     result = set_up(user, "work", status=FAILED)
     check_message(result.err, str(docker_file(user)), "left as it is")
-    assert docker_file(user).read_bytes() == data
+    assert result.out == "" and docker_file(user).read_bytes() == data
 
 
 def test_what_is_no_file(user):
