@@ -90,6 +90,26 @@ plan_path (TrGitConfig *config, const char *key, gboolean undo, gboolean had_pai
   return TRUE;
 }
 
+/* What setup --local wrote is in the repository alone, and counts only there. */
+static gboolean
+is_in_repository (const char *key)
+{
+  g_autoptr (TrGitConfig) config = tr_git_config_new ("--local", NULL);
+  g_autoptr (GPtrArray) helpers = config == NULL ? NULL : tr_git_config_read (config, key, NULL);
+
+  return helpers != NULL && find_pair (helpers) < helpers->len;
+}
+
+static void
+say_as_it_is (const TrSetup *setup, const char *match, const char *key)
+{
+  if (!setup->undo)
+    tr_print ("git asks tokenring for %s already", match);
+  else
+    tr_print ("git does not ask tokenring for %s by 'tokenring setup'%s", match,
+              !setup->local && is_in_repository (key) ? "; this repository does: add --local" : "");
+}
+
 static gboolean
 plan_url (TrGitConfig *config, const TrSetup *setup, const char *match, const char *helper,
           GError **error)
@@ -104,9 +124,7 @@ plan_url (TrGitConfig *config, const TrSetup *setup, const char *match, const ch
     return FALSE;
   had_pair = find_pair (before) < before->len;
   if (setup->undo ? !had_pair : is_set_up (before, helper)) {
-    tr_print (setup->undo ? "git does not ask tokenring for %s by 'tokenring setup'"
-                          : "git asks tokenring for %s already",
-              match);
+    say_as_it_is (setup, match, key);
     return TRUE;
   }
 

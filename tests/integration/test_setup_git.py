@@ -225,6 +225,20 @@ def test_local(user):
     assert (repository / ".git/config").read_bytes() == before
 
 
+def test_undo_of_what_is_local(user):
+    git(user, "init", "-q", "repository")
+    repository = user.work / "repository"
+    set_up(user, "work", "--local", cwd=repository)
+    said = f"git does not ask tokenring for {URL} by 'tokenring setup'"
+    assert set_up(user, "work", "--undo", cwd=repository).out == (
+        f"{said}; this repository does: add --local\n")
+    assert values(user, scope="--local", cwd=repository) == ["", "tokenring"]
+    assert set_up(user, "work", "--undo").out == f"{said}\n", "it is another's"
+    set_up(user, "work", "--local", "--undo", cwd=repository)
+    assert set_up(user, "work", "--undo", cwd=repository).out == f"{said}\n"
+    assert set_up(user, "work", "--local", "--undo", cwd=repository).out == f"{said}\n"
+
+
 def test_local_outside_of_a_repository(user):
     result = set_up(user, "work", "--local", status=FAILED)
     assert result.out == ""
