@@ -39,24 +39,42 @@ say_inexpressible (const TokenringAccount *account, const char *match)
           match, tokenring_account_get_name (account), why);
 }
 
-/* The registries of the accounts, each once. */
+static gboolean
+contains (GPtrArray *servers, const char *server)
+{
+  return g_ptr_array_find_with_equal_func (servers, server, g_str_equal, NULL);
+}
+
+/* The registries of the accounts, each once; what is none is said unless it is to be @brief. */
 static GPtrArray *
-find_servers (const GPtrArray *accounts)
+find_all_servers (const GPtrArray *accounts, gboolean brief)
 {
   GPtrArray *servers = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < accounts->len; i++) {
+  for (guint i = 0; accounts != NULL && i < accounts->len; i++) {
     const char *const *match = tokenring_account_get_match (accounts->pdata[i]);
 
     for (guint j = 0; match[j] != NULL; j++) {
       g_autofree char *server = tr_docker_server_from_pattern (match[j]);
 
-      if (server == NULL)
+      if (server == NULL && !brief)
         say_inexpressible (accounts->pdata[i], match[j]);
-      else if (!g_ptr_array_find_with_equal_func (servers, server, g_str_equal, NULL))
+      else if (server != NULL && !contains (servers, server))
         g_ptr_array_add (servers, g_steal_pointer (&server));
     }
   }
+  return servers;
+}
+
+static GPtrArray *
+find_servers (const TrSetup *setup, const GPtrArray *accounts)
+{
+  g_autoptr (GPtrArray) spared = find_all_servers (setup->spared, TRUE);
+  GPtrArray *servers = find_all_servers (accounts, setup->brief);
+
+  for (guint i = servers->len; i > 0; i--)
+    if (contains (spared, servers->pdata[i - 1]))
+      g_ptr_array_remove_index (servers, i - 1);
   return servers;
 }
 
@@ -137,9 +155,10 @@ change (const TrSetup *setup, File *file, GPtrArray *said, GError **error)
     const char *server = file->servers->pdata[i];
 
     if (is_ours (file, server) != setup->undo) {
-      g_ptr_array_add (said, g_strdup_printf ("%s: %s is %s", path, server,
-                                              setup->undo ? "not with tokenring"
-                                                          : "with tokenring already"));
+      if (!setup->brief)
+        g_ptr_array_add (said, g_strdup_printf ("%s: %s is %s", path, server,
+                                                setup->undo ? "not with tokenring"
+                                                            : "with tokenring already"));
       continue;
     }
     g_ptr_array_add (said, g_strdup_printf ("%s: %s \"credHelpers\": { \"%s\": \"%s\" }", path,
@@ -188,11 +207,13 @@ say_whether_found (const TrSetup *setup)
 TrExit
 tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
 {
-  g_autoptr (GPtrArray) servers = find_servers (accounts);
+  g_autoptr (GPtrArray) servers = find_servers (setup, accounts);
   g_autoptr (GPtrArray) files = NULL;
   g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
 
+  if (setup->brief && servers->len == 0)
+    return TR_EXIT_DONE;
   if (servers->len == 0) {
     tr_say ("there is no registry that docker could ask for; give the account a match= that is a "
             "host without a path");
@@ -201,7 +222,8 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
   files = open_files (setup, servers, &error);
   if (files == NULL) {
     tr_say_error (error);
-    return TR_EXIT_FAILED;
+    /* Nor can docker read it, so it asks nobody. */
+    return setup->brief ? TR_EXIT_DONE : TR_EXIT_FAILED;
   }
 
   for (guint i = 0; i < files->len; i++)

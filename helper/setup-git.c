@@ -103,6 +103,8 @@ is_in_repository (const char *key)
 static void
 say_as_it_is (const TrSetup *setup, const char *match, const char *key)
 {
+  if (setup->brief)
+    return;
   if (!setup->undo)
     tr_print ("git asks tokenring for %s already", match);
   else
@@ -137,14 +139,11 @@ plan_url (TrGitConfig *config, const TrSetup *setup, const char *match, const ch
   return !has_path || plan_path (config, path_key, setup->undo, had_pair, error);
 }
 
-/* The URLs of the accounts for which git has a key, each once. */
-static GPtrArray *
-find_urls (const GPtrArray *accounts)
+/* Adds the URLs of the accounts for which git has a key, if the key is not among those @seen. */
+static void
+add_urls (GPtrArray *urls, GHashTable *seen, const GPtrArray *accounts)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GPtrArray *urls = g_ptr_array_new ();
-
-  for (guint i = 0; i < accounts->len; i++) {
+  for (guint i = 0; accounts != NULL && i < accounts->len; i++) {
     const char *const *match = tokenring_account_get_match (accounts->pdata[i]);
 
     for (guint j = 0; match[j] != NULL; j++) {
@@ -154,6 +153,18 @@ find_urls (const GPtrArray *accounts)
         g_ptr_array_add (urls, (gpointer) match[j]);
     }
   }
+}
+
+/* Each once, and none that an account which is spared has too. */
+static GPtrArray *
+find_urls (const TrSetup *setup, const GPtrArray *accounts)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) spared = g_ptr_array_new ();
+  GPtrArray *urls = g_ptr_array_new ();
+
+  add_urls (spared, seen, setup->spared);
+  add_urls (urls, seen, accounts);
   return urls;
 }
 
@@ -196,16 +207,22 @@ TrExit
 tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) urls = find_urls (accounts);
+  g_autoptr (GPtrArray) urls = find_urls (setup, accounts);
   g_autoptr (TrGitConfig) config =
       tr_git_config_new (setup->local ? "--local" : "--global", &error);
 
+  if (setup->brief && (urls->len == 0 || config == NULL))
+    return TR_EXIT_DONE;
   if (urls->len == 0) {
     tr_say ("there is no URL for which git could ask; give the account a match=");
     return TR_EXIT_FAILED;
   }
-  if (config == NULL || !plan (config, setup, urls, &error))
-    return tr_say_error (error);
+  if (config == NULL || !plan (config, setup, urls, &error)) {
+    TrExit exit_status = tr_say_error (error);
+
+    /* Nor can git read it, so it asks nobody. */
+    return setup->brief ? TR_EXIT_DONE : exit_status;
+  }
 
   for (guint i = 0; i < config->steps->len; i++) {
     g_autofree char *step = tr_git_config_dup_step (config, i);

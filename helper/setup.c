@@ -35,6 +35,46 @@ load_accounts (TokenringBroker *broker, char **names, GError **error)
   return g_steal_pointer (&accounts);
 }
 
+/* The accounts that can be loaded; one that cannot has no say in what is asked for. */
+static GPtrArray *
+load_all (TokenringBroker *broker)
+{
+  GPtrArray *accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) tokenring_account_unref);
+  g_auto (GStrv) names = tokenring_broker_list_accounts (broker, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+    TokenringAccount *account = tokenring_broker_load_account (broker, names[i], NULL);
+
+    if (account != NULL)
+      g_ptr_array_add (accounts, account);
+  }
+  return accounts;
+}
+
+/*
+ * tr_setup_take_back:
+ * @broker: the broker
+ * @account: an account that is no more
+ *
+ * Takes back what setup wrote for the account, in git's and docker's configuration of the user, and
+ * says so. What another account owns by the same URL is left.
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_setup_take_back (TokenringBroker *broker, TokenringAccount *account)
+{
+  g_autoptr (GPtrArray) others = load_all (broker);
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new ();
+  const TrSetup setup = { .undo = TRUE, .brief = TRUE, .spared = others };
+  TrExit git, docker;
+
+  g_ptr_array_add (accounts, account);
+  git = tr_setup_git (&setup, accounts);
+  docker = tr_setup_docker (&setup, accounts);
+  return git == TR_EXIT_DONE ? docker : git;
+}
+
 /* What is wrong with the options, for that program; NULL if nothing is. */
 static const char *
 find_problem (const char *host, const TrSetup *setup)

@@ -9,11 +9,14 @@
 typedef struct {
   gboolean undo;
   gboolean dry_run;
-  gboolean local;      /* git: this repository, and not all of the user's */
-  gboolean containers; /* docker: podman and its kin too */
-  gboolean replace;    /* docker: what another helper is asked for */
+  gboolean local;          /* git: this repository, and not all of the user's */
+  gboolean containers;     /* docker: podman and its kin too */
+  gboolean replace;        /* docker: what another helper is asked for */
+  gboolean brief;          /* say what is done, and not what needs nothing to be done */
+  const GPtrArray *spared; /* accounts whose URLs are left as they are; NULL: none */
 } TrSetup;
 
+TrExit tr_setup_take_back (TokenringBroker *broker, TokenringAccount *account);
 gboolean tr_setup_is_said (void);
 TrExit tr_setup_git (const TrSetup *setup, const GPtrArray *accounts);
 TrExit tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts);

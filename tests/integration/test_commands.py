@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from support import accounts
+from support import accounts, run as runner
 from support.run import check_message
 
 DONE, FAILED, USAGE, NO_ACCOUNT, NO_SECRET, KEYRING, REFUSED, NETWORK = range(8)
@@ -258,6 +258,105 @@ def test_remove_leaves_the_others(session, account, make_endpoint):
     assert session.tokenring("remove", "demo").status == DONE
     assert stored_secret(session, "demo2") == other.secret
     assert session.tokenring("check", "demo2").status == DONE
+
+
+@pytest.fixture
+def asked(session, endpoint, make_endpoint):
+    """git and docker ask for what two accounts own: one URL in common, and one each."""
+    for name in ("first", "second"):
+        accounts.add(session, make_endpoint(), name,
+                     match=["https://both.example.com", f"https://{name}.example.com",
+                            "https://paths.example.com/" + name, "https://*.example.org"])
+    for arguments in (["git"], ["docker", "--containers"]):
+        result = session.tokenring("setup", *arguments, "first", "second")
+        assert result.status == DONE, result
+    return session
+
+
+def asked_of_git(session):
+    result = runner.run("git", "config", "--global", "--name-only", "--get-regexp", "^credential",
+                        env=session.env, cwd=session.work)
+    return {name.removeprefix("credential.") for name in result.out.splitlines()}
+
+
+def asked_of_docker(session, path=".docker/config.json"):
+    return set(json.loads((session.home / path).read_text(encoding="utf-8"))
+               .get("credHelpers", {}))
+
+
+def test_remove_takes_back_what_setup_wrote(asked):
+    """But for what another account owns, too."""
+    containers = asked.config_home.relative_to(asked.home) / "containers/auth.json"
+    result = asked.tokenring("remove", "first")
+    assert result.status == DONE and result.err == "", result
+    removed, *rest = result.out.splitlines()
+    assert removed.startswith("Account 'first' is removed")
+    assert rest == [
+        "git config --global --unset-all credential.https://first.example.com.helper",
+        "git config --global --unset-all credential.https://paths.example.com/first.helper",
+        "git config --global --unset-all credential.https://paths.example.com/first.useHttpPath",
+        *(f'{asked.home / path}: take out "credHelpers": {{ "first.example.com": "tokenring" }}'
+          for path in (".docker/config.json", containers))]
+    assert asked_of_git(asked) == {
+        "https://both.example.com.helper", "https://second.example.com.helper",
+        "https://*.example.org.helper", "https://paths.example.com/second.helper",
+        "https://paths.example.com/second.usehttppath"}
+    for path in (".docker/config.json", containers):
+        assert asked_of_docker(asked, path) == {"both.example.com", "second.example.com"}
+
+    assert asked.tokenring("remove", "second").status == DONE
+    assert asked_of_git(asked) == set()
+    assert asked_of_docker(asked) == asked_of_docker(asked, containers) == set()
+
+
+def test_remove_takes_back_nothing_else(session, endpoint):
+    """Neither what somebody wrote by hand, though it names us, nor what others are asked for."""
+    accounts.add(session, endpoint, match=["https://git.example.com"])
+    texts = {".gitconfig": '[credential "https://git.example.com"]\n\thelper = tokenring\n',
+             ".docker/config.json": '{"credHelpers": {"git.example.com": "gcr"}}'}
+    (session.home / ".docker").mkdir()
+    for path, text in texts.items():
+        (session.home / path).write_text(text, encoding="utf-8")
+    result = session.tokenring("remove", "demo")
+    assert len(result.out.splitlines()) == 1 and result.err == "", result
+    for path, text in texts.items():
+        assert (session.home / path).read_text(encoding="utf-8") == text
+
+
+def test_remove_with_files_that_nobody_can_read(asked):
+    """The account is gone, and what could not be looked at is said."""
+    (asked.home / ".gitconfig").write_text("[broken\n", encoding="utf-8")
+    (asked.home / ".docker/config.json").write_text("{", encoding="utf-8")
+    result = asked.tokenring("remove", "first")
+    assert result.status == DONE and "is removed" in result.out, result
+    git, docker = result.err.splitlines()
+    assert "git config failed" in git and ".docker/config.json" in docker
+    assert not asked.account_file("first").exists()
+
+
+def test_remove_that_cannot_take_back(asked):
+    (asked.home / ".gitconfig.lock").write_text("", encoding="utf-8")
+    result = asked.tokenring("remove", "first")
+    assert result.status == FAILED and "is removed" in result.out, result
+    assert not asked.account_file("first").exists()
+    check_message(result.err, "git config --global --unset-all", "was not done")
+    assert "first.example.com" not in asked_of_docker(asked)
+
+
+def test_remove_without_git(asked):
+    folder = asked.root / "empty"
+    folder.mkdir()
+    result = asked.tokenring("remove", "first", env={"PATH": str(folder)})
+    assert result.status == DONE and result.err == "", result
+    assert "first.example.com" not in asked_of_docker(asked)
+
+
+def test_remove_of_a_broken_account(session, account):
+    session.account_file("demo").write_text("[account]\n", encoding="utf-8")
+    result = session.tokenring("remove", "demo")
+    assert result.status == DONE and result.err == "", result
+    assert "is removed" in result.out and "'tokenring setup'" in result.out
+    assert not session.account_file("demo").exists()
 
 
 def test_forget(session, account, endpoint):
