@@ -44,7 +44,13 @@ mounts_stay_inside ()
 # ends with the command.
 separately ()
 {
-  unshare --mount --pid --fork --kill-child --propagation "$(propagation)" "$@"
+  (become_separate "$@")
+}
+
+# Who ends this process ends all of it.
+become_separate ()
+{
+  exec unshare --mount --pid --fork --kill-child --propagation "$(propagation)" "$@"
 }
 
 check ()
@@ -113,7 +119,7 @@ command=${1:-}
 [ $# -eq 0 ] || shift
 case $command in
   check) check ;;
-  run) separately sh "$self" inside "$@" ;;
+  run) become_separate sh "$self" inside "$@" ;;
   inside) inside "$@" ;;
   *) fail "usage: trixie.sh check | trixie.sh run ROOT CHROOT [WORD…]" ;;
 esac
