@@ -181,7 +181,7 @@ prepare ()
   rm -rf "$build/results"
   mkdir -p "$results" "$build/tools"
   scratch=$(mktemp -d /tmp/tokenring.XXXXXX)
-  trap 'kill ${debian13_process:-} 2>/dev/null || true; rm -rf "$scratch"' EXIT
+  trap 'kill -KILL ${debian13_process:-} 2>/dev/null || true; rm -rf "$scratch"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   mkdir "$scratch/home" "$scratch/tmp"
