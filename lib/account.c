@@ -417,6 +417,20 @@ tokenring_account_make_header_value (const TokenringAccount *account, const Toke
 }
 
 /*
+ * tr_account_dup_raw:
+ * @account: an account
+ * @group: a group of tokenring-providers(5)
+ * @key: a key of that group
+ *
+ * Returns: (transfer full) (nullable): the value with its escapes as they stand in the file
+ */
+char *
+tr_account_dup_raw (const TokenringAccount *account, const char *group, const char *key)
+{
+  return g_key_file_get_value (account->settings, group, key, NULL);
+}
+
+/*
  * tr_account_match:
  * @account: an account
  * @url: what is asked for

@@ -74,6 +74,13 @@ refuse_open_parents (const char *dir, TrSeen *seen, gboolean *is_linked, GError 
   return TRUE;
 }
 
+/* Who can change what is above these can put another program in the place of ours. */
+static gboolean
+is_of_installation (const char *dir)
+{
+  return strcmp (dir, TOKENRING_DATADIR) == 0 || strcmp (dir, TOKENRING_SYSCONFDIR) == 0;
+}
+
 static gboolean
 refuse_unsafe_folder (const char *dir, TrSeen *seen, gboolean *is_linked, GError **error)
 {
@@ -93,7 +100,7 @@ refuse_unsafe_folder (const char *dir, TrSeen *seen, gboolean *is_linked, GError
 
     return refuse_unsafe_folder (outer, seen, is_linked, error);
   }
-  return refuse_open_parents (dir, seen, is_linked, error);
+  return is_of_installation (dir) || refuse_open_parents (dir, seen, is_linked, error);
 }
 
 /* Where a link leads to counts as well. */

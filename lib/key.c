@@ -3,6 +3,7 @@
 /* Under what a token is cached. */
 
 #include "key.h"
+#include "account.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ update_with_group (GChecksum *checksum, const TokenringAccount *account, const c
 
   qsort (keys, g_strv_length (keys), sizeof (char *), compare_keys);
   for (guint i = 0; keys[i] != NULL; i++) {
-    g_autofree char *value = tokenring_account_dup_setting (account, group, keys[i]);
+    g_autofree char *value = tr_account_dup_raw (account, group, keys[i]);
 
     if (!shapes_token (group, keys[i]) || value == NULL)
       continue;
