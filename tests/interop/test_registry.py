@@ -70,6 +70,16 @@ def test_skopeo_with_the_helper_in_auth_json(clients, endpoint):
     assert endpoint.count == 1
 
 
+def test_skopeo_with_the_helper_for_every_registry(session, bare, endpoint):
+    """As docker-credential-tokenring(1) has it."""
+    folder = session.config_home / "containers"
+    folder.mkdir(mode=0o700)
+    (folder / "registries.conf").write_text(
+        'credential-helpers = ["containers-auth.json", "tokenring"]\n', encoding="utf-8")
+    assert bare.inspect().status == 0
+    assert endpoint.count == 1
+
+
 # --- docker ---
 
 
