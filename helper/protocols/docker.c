@@ -76,6 +76,16 @@ answer (const char *server, const TokenringAccount *account, const TokenringToke
   return tokenring_writer_send (writer, STDOUT_FILENO, &error) ? NULL : trouble (error->message);
 }
 
+/* docker has its secrets in JSON, which has no place for other bytes. */
+static gboolean
+is_text (const TokenringSecret *secret)
+{
+  gsize length;
+  const char *data = tokenring_secret_peek (secret, &length);
+
+  return g_utf8_validate_len (data, length, NULL);
+}
+
 /* Whether a URL is owned, or a password kept for it, must be told apart from whether it can be had:
  * only the not-found text makes docker go on without credentials. */
 static Trouble
@@ -90,6 +100,11 @@ answer_plain (TokenringBroker *broker, const char *server)
                             g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT)
                         ? NOT_FOUND
                         : error->message);
+  /* list has named it, and any other text would cost docker all that list has named. */
+  if (!is_text (tokenring_credential_get_password (credential))) {
+    tr_say ("what is kept for %s is no text, and docker takes nothing else", server);
+    return trouble (NOT_FOUND);
+  }
 
   writer = tokenring_writer_new ();
   tokenring_writer_json_open (writer, NULL);

@@ -369,3 +369,11 @@ def test_no_part_of_a_password_is_said(session, server):
     for action in ("get", "erase"):
         result = session.docker(action, server)
         assert result.status == 1 and "pa" not in result.out.replace("parse", ""), result
+
+
+def test_an_odd_secret_stops_nobody(session):
+    """docker asks for all that is listed, and gives up all of it for one failure but this."""
+    session.bus.create({"xdg:schema": SCHEMA, "label": "Docker Credentials", "docker_cli": "1",
+                        "server": SERVER, "username": "me"}, SERVER, b"secret\xff-pw")
+    result = session.docker("get", SERVER)
+    assert result.status == 1 and result.out.strip() == NOT_FOUND
