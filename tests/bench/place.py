@@ -8,10 +8,9 @@ import json
 import os
 import pathlib
 import re
-import secrets
 import subprocess
 
-from support import accounts, keyring
+from support import accounts, kernel, keyring
 from support.endpoint import Endpoint
 
 HOST = "bench.example.com"
@@ -89,7 +88,7 @@ class Place:
         self.session = keyring.Session()
         self.endpoint = Endpoint(life=CACHE_SECONDS)
         # The kernel keyring is the user's, so the name must be nobody's else.
-        self.account = f"bench-{secrets.token_hex(6)}"
+        self.account = kernel.lasting_name("bench")
         self.account_text = None
         self.ways = {}
         self.passwords = []

@@ -3,7 +3,6 @@
 """kernel_other_user.py CHECK: what test_kernel.py has to do as another user, who started it as
 setpriv or su would: the session keyring is still that of the caller."""
 
-import os
 import pathlib
 import sys
 
@@ -13,7 +12,7 @@ from support import accounts, kernel, keyring  # noqa: E402
 from support.accounts import git_request  # noqa: E402
 from support.endpoint import Endpoint  # noqa: E402
 
-NAME = f"other-user_of.the-kernel-test-{os.getpid()}"
+NAME = kernel.lasting_name("other-user_of.the-kernel-test")
 
 
 def get(session, endpoint):
@@ -58,7 +57,7 @@ def check_full(session, endpoint, size):
     get(session, endpoint)
     assert endpoint.count == 1 and len(session.items("org.tokenring.Token", account=NAME)) == 1
     get(session, endpoint)
-    assert endpoint.count == 1 and not kernel.lasting_tokens(NAME)
+    assert endpoint.count == 1 and not kernel.lasting_tokens()
     assert NAME in session.tokenring("list").out
     # Where there is no room for a link, nothing can be told about what the kernel keeps.
     result = session.tokenring("forget", NAME)

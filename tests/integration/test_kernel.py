@@ -16,7 +16,7 @@ from support.accounts import git_request
 TOKEN_SCHEMA = "org.tokenring.Token"
 NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": None}
 # An account that nobody has, for the keyrings that are not the test's own.
-STRANGE = f"kernel-test_of.tokenring-{os.getpid()}"
+STRANGE = kernel.lasting_name("kernel-test_of.tokenring")
 HERE = pathlib.Path(__file__).resolve().parent
 NOBODY = 65534
 
@@ -159,7 +159,8 @@ def test_as_another_user(installed, check):
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
                    "TMPDIR": "/tmp", "TOKENRING_PREFIX": str(installed),
                    **runner.sanitizer_environment()}
-    done = as_nobody(python, script, check, env=environment)
+    with kernel.alone("nobody"):
+        done = as_nobody(python, script, check, env=environment)
     assert done.returncode == 0, done.stderr
 
 

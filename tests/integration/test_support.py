@@ -14,7 +14,7 @@ import urllib.request
 
 import pytest
 
-from support import accounts, faults, keyring, run as runner, sentinels
+from support import accounts, faults, kernel, keyring, run as runner, sentinels
 from support.endpoint import SERVICES, Endpoint
 
 FORM = "application/x-www-form-urlencoded"
@@ -259,6 +259,31 @@ def test_a_process_that_stays_is_noticed():
     with pytest.raises(AssertionError, match="left behind"):
         session.close()
     assert process.wait() == -9 and not session.root.exists()
+
+
+# --- the kernel's keyrings ---
+
+
+def test_another_run_leaves_nothing_of_ours():
+    """Its tokens are there for a moment, in the keyrings that it shares with this run."""
+    if not kernel.is_usable():
+        pytest.skip("this place has no kernel keyring")
+    names = [f"tokenring:{kernel.lasting_name('ours')}:k", "tokenring:theirs-run-0123456789ab:k"]
+    before = kernel.lasting_tokens()
+    keys = [kernel.add(kernel.user(), name, b"token") for name in names]
+    try:
+        assert kernel.lasting_tokens() - before == {names[0]}
+    finally:
+        for key in keys:
+            kernel.invalidate(key)
+
+
+def test_one_run_at_a_time():
+    with kernel.alone("support"):
+        with pytest.raises(AssertionError, match="support"), kernel.alone("support", 0.1):
+            pass
+    with kernel.alone("support"):
+        pass
 
 
 # --- the endpoint as a program ---

@@ -6,16 +6,23 @@ programs of a test therefore keep their tokens in the session's keyring, and eac
 it goes away with the last program that has it.
 """
 
+import contextlib
 import ctypes
 import errno
 import os
 import pathlib
+import re
+import secrets
+import socket
 import time
 
 THREAD, PROCESS, SESSION, USER = -1, -2, -3, -4
 # What a program that runs in such a session has to have in its tokenring.conf.
 SETTINGS = "[kernel]\nkeyring=session\n"
 PREFIX = "tokenring:"
+# In the names of the accounts whose tokens have to be in keyrings that other runs see, too.
+_RUN = f"run-{secrets.token_hex(6)}"
+_ANY_RUN = re.compile(r"-run-[0-9a-f]{12}:")
 
 try:
     _library = ctypes.CDLL("libkeyutils.so.1", use_errno=True)
@@ -137,9 +144,15 @@ def lasting_rings():
     return found
 
 
-def lasting_tokens(account=None):
-    """The names of the tokens there, all or those of one account."""
-    return {name for ring in lasting_rings() for name in tokens(ring, account)}
+def lasting_name(text):
+    """A name for an account whose tokens may be in those keyrings."""
+    return f"{text}-{_RUN}"
+
+
+def lasting_tokens():
+    """The names of the tokens there. A run of the tests beside this one has some in there, too."""
+    names = {name for ring in lasting_rings() for name in tokens(ring)}
+    return {name for name in names if _RUN in name or not _ANY_RUN.search(name)}
 
 
 def drop_lasting_tokens(account):
@@ -148,8 +161,29 @@ def drop_lasting_tokens(account):
             invalidate(key)
 
 
+@contextlib.contextmanager
+def alone(name, seconds=120):
+    """No other run on this machine is in a block of this name: for what has one quota for all."""
+    with socket.socket(socket.AF_UNIX) as mark:
+        assert wait_for(lambda: _is_bound(mark, f"\0tokenring-tests-{name}"), seconds), name
+        yield
+
+
+def _is_bound(mark, address):
+    try:
+        mark.bind(address)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return False
+    return True
+
+
 def wait_for(condition, seconds=10.0):
+    """The first value of the condition that is true, or the last one."""
     end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
+    while True:
+        value = condition()
+        if value or time.monotonic() > end:
+            return value
         time.sleep(0.05)
-    return condition()

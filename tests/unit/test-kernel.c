@@ -210,7 +210,9 @@ strange (void)
 {
   static char name[64];
 
-  g_snprintf (name, sizeof name, "unit-test.of-the-kernel_store-%d", (int) getpid ());
+  if (*name == '\0')
+    g_snprintf (name, sizeof name, "unit-test.of-the-kernel_store-run-%06x%06x",
+                g_random_int_range (0, 1 << 24), g_random_int_range (0, 1 << 24));
   return name;
 }
 
