@@ -77,25 +77,27 @@ make_draft (const char *name, const Options *options, GError **error)
 }
 
 static void
-say_what_next (const TokenringAccount *account, gboolean has_secret)
+say_what_next (const TrContext *context, const TokenringAccount *account, gboolean has_secret)
 {
   const char *name = tokenring_account_get_name (account);
   const char *const *match = tokenring_account_get_match (account);
 
-  tr_print ("Account '%s' is written to %s", name, tokenring_account_get_file (account));
+  tr_inform (context, "Account '%s' is written to %s", name, tokenring_account_get_file (account));
   for (guint i = 0; match[i] != NULL; i++)
-    tr_print ("It owns %s", match[i]);
+    tr_inform (context, "It owns %s", match[i]);
   if (match[0] == NULL)
-    tr_print ("It owns no URL, so git and docker do not find it; 'tokenring token %s' does", name);
+    tr_inform (context,
+               "It owns no URL, so git and docker do not find it; 'tokenring token %s' does", name);
   if (has_secret)
-    tr_print ("Try it: tokenring check %s", name);
+    tr_inform (context, "Try it: tokenring check %s", name);
   else
-    tr_print ("Give it a client secret: tokenring secret %s", name);
+    tr_inform (context, "Give it a client secret: tokenring secret %s", name);
 }
 
 static TrExit
-add (TokenringBroker *broker, const char *name, const Options *options)
+add (const TrContext *context, const char *name, const Options *options)
 {
+  TokenringBroker *broker = context->broker;
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringDraft) draft = make_draft (name, options, &error);
   g_autoptr (TokenringSecret) client_secret = NULL;
@@ -115,13 +117,14 @@ add (TokenringBroker *broker, const char *name, const Options *options)
   account = tokenring_broker_add_account (broker, draft, client_secret, options->replace, &error);
   if (account == NULL)
     return tr_say_error (error);
-  say_what_next (account, client_secret != NULL ||
-                              tokenring_broker_has_client_secret (broker, account, NULL));
+  say_what_next (context, account,
+                 client_secret != NULL ||
+                     tokenring_broker_has_client_secret (broker, account, NULL));
   return TR_EXIT_DONE;
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   /* File names are bytes: GLib leaves them as they are, whatever the locale. */
@@ -143,11 +146,11 @@ run (TokenringBroker *broker, int argc, char **argv)
   };
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_add, entries, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_add, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
   if (options.provider == NULL || options.client_id == NULL)
     return tr_say_usage (&tr_command_add, "--provider and --client-id are needed");
-  return add (broker, argv[1], &options);
+  return add (context, argv[1], &options);
 }
 
 const TrCommand tr_command_add = {
@@ -155,5 +158,10 @@ const TrCommand tr_command_add = {
   .arguments = "NAME --provider P --client-id ID [--match URL]… [--param K=V]… "
                "[--set GROUP.KEY=VALUE]… [--no-secret] [--replace]",
   .summary = "Add an account; its client secret is asked for, or read from stdin",
+  .examples = "tokenring add work --provider oauth2 --client-id build-bot \\\n"
+              "    --param token-url=https://login.example.com/oauth/token \\\n"
+              "    --match https://git.example.com\n"
+              "tokenring add plant --provider huvr --client-id build-bot \\\n"
+              "    --param base-url=https://plant.example.com <secret-file",
   .run = run,
 };

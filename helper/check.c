@@ -17,22 +17,22 @@ dup_host (const TokenringAccount *account, const char *group, const char *key)
 }
 
 static void
-print_token (const TokenringAccount *account, const TokenringToken *token)
+print_token (const TrContext *context, const TokenringAccount *account, const TokenringToken *token)
 {
   g_autofree char *host = dup_host (account, "request", "token-url");
   g_autofree char *left =
       tr_time_left (tokenring_token_get_good_until (token) - tokenring_token_get_obtained (token));
 
-  tr_print ("Token: %s issued one that is good for %s", host, left);
+  tr_inform (context, "Token: %s issued one that is good for %s", host, left);
   if (!tokenring_token_is_cacheable (token))
-    tr_print ("Token: the answer had no usable lifetime, so it is not cached");
+    tr_inform (context, "Token: the answer had no usable lifetime, so it is not cached");
 }
 
 static TrExit
-judge (const char *host, guint http_status)
+judge (const TrContext *context, const char *host, guint http_status)
 {
   if (http_status >= 200 && http_status < 300) {
-    tr_print ("API: %s accepts the token (HTTP %u)", host, http_status);
+    tr_inform (context, "API: %s accepts the token (HTTP %u)", host, http_status);
     return TR_EXIT_DONE;
   }
   if (http_status == 401) {
@@ -52,7 +52,7 @@ judge (const char *host, guint http_status)
 }
 
 static TrExit
-call_status (TokenringBroker *broker, TokenringAccount *account, TokenringToken *token)
+call_status (const TrContext *context, TokenringAccount *account, TokenringToken *token)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *status_url = tokenring_account_dup_setting (account, "use", "status-url");
@@ -60,41 +60,42 @@ call_status (TokenringBroker *broker, TokenringAccount *account, TokenringToken 
   guint http_status;
 
   if (status_url == NULL || *status_url == '\0') {
-    tr_print ("API: not called, since the account has no status-url");
+    tr_inform (context, "API: not called, since the account has no status-url");
     return TR_EXIT_DONE;
   }
-  if (!tokenring_broker_call_status (broker, account, token, &http_status, &error))
+  if (!tokenring_broker_call_status (context->broker, account, token, &http_status, &error))
     return tr_say_error (error);
   host = dup_host (account, "use", "status-url");
-  return judge (host, http_status);
+  return judge (context, host, http_status);
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
   g_autoptr (TokenringAccount) account = NULL;
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (GError) error = NULL;
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_check, NULL, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_check, NULL, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
 
-  account = tokenring_broker_load_account (broker, argv[1], &error);
+  account = tokenring_broker_load_account (context->broker, argv[1], &error);
   if (account == NULL)
     return tr_say_error (error);
-  token = tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_FRESH, &error);
+  token = tokenring_broker_get_token (context->broker, account, TOKENRING_FLAGS_FRESH, &error);
   if (token == NULL)
     return tr_say_error (error);
 
-  tr_print ("Client secret: found");
-  print_token (account, token);
-  return call_status (broker, account, token);
+  tr_inform (context, "Client secret: found");
+  print_token (context, account, token);
+  return call_status (context, account, token);
 }
 
 const TrCommand tr_command_check = {
   .name = "check",
   .arguments = "NAME",
   .summary = "Get a fresh token, try it, and say what works and what does not",
+  .examples = "tokenring check work",
   .run = run,
 };

@@ -18,12 +18,20 @@ typedef enum {
   TR_EXIT_NETWORK = 7,
 } TrExit;
 
+/* What a command is run with. */
+typedef struct {
+  TokenringBroker *broker;
+  gboolean quiet; /* whether only errors are said, and what was asked for */
+} TrContext;
+
 typedef struct {
   const char *name;
   const char *arguments;
   const char *summary;
+  /* One a line, the most usual first. */
+  const char *examples;
   /* argv[0] is the name of the command; its options are not parsed yet. */
-  TrExit (*run) (TokenringBroker *broker, int argc, char **argv);
+  TrExit (*run) (TrContext *context, int argc, char **argv);
 } TrCommand;
 
 extern const TrCommand tr_command_add;

@@ -258,8 +258,9 @@ check_bus (TrReport *report, TokenringBroker *broker)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
@@ -270,10 +271,10 @@ run (TokenringBroker *broker, int argc, char **argv)
   TrExit exit_status;
   gboolean have_all;
 
-  if (!tr_options_parse (&tr_command_doctor, entries, &argc, &argv, 0, 0, &exit_status))
+  if (!tr_options_parse (context, &tr_command_doctor, entries, &argc, &argv, 0, 0, &exit_status))
     return exit_status;
 
-  report = tr_report_new (json);
+  report = tr_report_new (json, context->quiet);
   check_clock (report);
   check_folders (report, broker);
   check_runtime (report, broker);
@@ -293,5 +294,6 @@ const TrCommand tr_command_doctor = {
   .name = "doctor",
   .arguments = "[--json]",
   .summary = "Check keyrings, files and the programs that ask, and say what to do",
+  .examples = "tokenring doctor",
   .run = run,
 };

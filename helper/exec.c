@@ -87,8 +87,9 @@ run_command (TokenringBroker *broker, const char *name, char **command, const ch
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   g_autofree char *variable = NULL;
   const GOptionEntry entries[] = {
     { "env", 0, 0, G_OPTION_ARG_FILENAME, &variable,
@@ -110,7 +111,7 @@ run (TokenringBroker *broker, int argc, char **argv)
     return tr_say_usage (&tr_command_exec, "'--' is needed before the command");
   argc -= own_count + 1;
   argv += own_count + 1;
-  if (!tr_options_parse (&tr_command_exec, entries, &own_count, &rest, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_exec, entries, &own_count, &rest, 1, 1, &exit_status))
     return exit_status;
   if (argc < 1)
     return tr_say_usage (&tr_command_exec, "a command is needed after '--'");
@@ -123,5 +124,7 @@ const TrCommand tr_command_exec = {
   .name = "exec",
   .arguments = "NAME [--env NAME] -- CMD…",
   .summary = "Run a command with the token in its environment",
+  .examples = "tokenring exec work -- ./deploy.sh\n"
+              "tokenring exec work --env API_TOKEN -- make publish",
   .run = run,
 };

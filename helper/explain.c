@@ -300,8 +300,9 @@ finish (const TokenringExplanation *explanation, const TokenringUrl *url)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
@@ -312,7 +313,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_explain, entries, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_explain, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
   if (is_for_ssh (argv[1])) {
     exit_status = send_ssh (json);
@@ -341,5 +342,7 @@ const TrCommand tr_command_explain = {
   .name = "explain",
   .arguments = "URL [--json]",
   .summary = "Tell which account answers for a URL, and why the others do not",
+  .examples = "tokenring explain https://git.example.com/team/project.git\n"
+              "tokenring explain registry.example.com:5000",
   .run = run,
 };

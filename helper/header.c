@@ -21,14 +21,15 @@ print_headers (const TokenringAccount *account, const TokenringToken *token, GEr
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   g_autoptr (TokenringAccount) account = NULL;
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (GError) error = NULL;
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_header, NULL, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_header, NULL, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
 
   account = tr_options_find_account (broker, argv[1], &error);
@@ -44,5 +45,6 @@ const TrCommand tr_command_header = {
   .name = "header",
   .arguments = "NAME-or-URL",
   .summary = "Print the HTTP headers that carry the token, for curl -H @-",
+  .examples = "tokenring header work | curl -H @- https://git.example.com/api/projects",
   .run = run,
 };

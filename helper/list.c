@@ -94,8 +94,9 @@ say_problems (const GPtrArray *states)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
@@ -107,7 +108,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_list, entries, &argc, &argv, 0, 0, &exit_status))
+  if (!tr_options_parse (context, &tr_command_list, entries, &argc, &argv, 0, 0, &exit_status))
     return exit_status;
   names = tokenring_broker_list_accounts (broker, &error);
   if (names == NULL)
@@ -131,5 +132,7 @@ const TrCommand tr_command_list = {
   .name = "list",
   .arguments = "[--json]",
   .summary = "List the accounts, and whether their secrets and tokens are there",
+  .examples = "tokenring list\n"
+              "tokenring list --json | jq -r '.accounts[].name\'",
   .run = run,
 };

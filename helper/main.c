@@ -78,8 +78,9 @@ static TrExit
 run (const TrCommand *command, int argc, char **argv)
 {
   g_autoptr (TokenringBroker) broker = tokenring_broker_new ();
+  TrContext context = { .broker = broker };
 
-  return finish (command->run (broker, argc, argv));
+  return finish (command->run (&context, argc, argv));
 }
 
 int

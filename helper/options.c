@@ -33,8 +33,34 @@ cut_value (char *message)
     option[3] = '\0';
 }
 
+/* What the help has below the options. */
+static char *
+dup_examples (const TrCommand *command)
+{
+  g_auto (GStrv) lines = g_strsplit (command->examples, "\n", -1);
+  g_autofree char *indented = g_strjoinv ("\n  ", lines);
+
+  return g_strdup_printf ("%s:\n  %s", lines[1] == NULL ? "Example" : "Examples", indented);
+}
+
+static GOptionContext *
+new_parser (const TrCommand *command)
+{
+  g_autofree char *words = dup_words (command);
+  g_autofree char *name = g_strdup_printf ("tokenring %s", command->name);
+  g_autofree char *examples = dup_examples (command);
+  GOptionContext *parser = g_option_context_new (words);
+
+  g_set_prgname (name);
+  g_option_context_set_help_enabled (parser, FALSE);
+  g_option_context_set_summary (parser, command->summary);
+  g_option_context_set_description (parser, examples);
+  return parser;
+}
+
 /*
  * tr_options_parse:
+ * @context: (inout): what the command is run with
  * @command: the command
  * @entries: (nullable): its options
  * @argc: (inout): the number of arguments; without the options afterwards
@@ -47,33 +73,31 @@ cut_value (char *message)
  * Returns: whether to go on
  */
 gboolean
-tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *argc, char ***argv,
-                  int least, int most, TrExit *ret_exit)
+tr_options_parse (TrContext *context, const TrCommand *command, const GOptionEntry *entries,
+                  int *argc, char ***argv, int least, int most, TrExit *ret_exit)
 {
-  g_autofree char *words = dup_words (command);
-  g_autoptr (GOptionContext) context = g_option_context_new (words);
+  g_autoptr (GOptionContext) parser = new_parser (command);
   g_autoptr (GError) error = NULL;
   gboolean help = FALSE;
   const GOptionEntry common[] = {
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL }, G_OPTION_ENTRY_NULL
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &context->quiet,
+      "Say nothing but errors, and what was asked for", NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL },
+    G_OPTION_ENTRY_NULL,
   };
-  g_autofree char *name = g_strdup_printf ("tokenring %s", command->name);
   g_autofree char *text = NULL;
 
-  g_set_prgname (name);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_set_summary (context, command->summary);
   if (entries != NULL)
-    g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_add_main_entries (context, common, NULL);
+    g_option_context_add_main_entries (parser, entries, NULL);
+  g_option_context_add_main_entries (parser, common, NULL);
 
-  if (!g_option_context_parse (context, argc, argv, &error)) {
+  if (!g_option_context_parse (parser, argc, argv, &error)) {
     cut_value (error->message);
     *ret_exit = tr_say_usage (command, error->message);
     return FALSE;
   }
   if (help) {
-    text = g_option_context_get_help (context, TRUE, NULL);
+    text = g_option_context_get_help (parser, TRUE, NULL);
     fputs (text, stdout);
     *ret_exit = TR_EXIT_DONE;
     return FALSE;
@@ -97,10 +121,14 @@ tr_options_parse (const TrCommand *command, const GOptionEntry *entries, int *ar
 gboolean
 tr_options_show_help (const TrCommand *command, int argc, char **argv)
 {
+  g_autofree char *examples = NULL;
+
   if (argc != 2 || (strcmp (argv[1], "--help") != 0 && strcmp (argv[1], "-h") != 0))
     return FALSE;
 
-  printf ("Usage:\n  tokenring %s %s\n\n%s\n", command->name, command->arguments, command->summary);
+  examples = dup_examples (command);
+  printf ("Usage:\n  tokenring %s %s\n\n%s\n\n%s\n", command->name, command->arguments,
+          command->summary, examples);
   return TRUE;
 }
 

@@ -86,11 +86,12 @@ print_one (TokenringBroker *broker, const char *name)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_providers, NULL, &argc, &argv, 0, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_providers, NULL, &argc, &argv, 0, 1, &exit_status))
     return exit_status;
 
   return argc == 2 ? print_one (broker, argv[1]) : print_list (broker);
@@ -100,5 +101,7 @@ const TrCommand tr_command_providers = {
   .name = "providers",
   .arguments = "[NAME]",
   .summary = "List the providers, or what one of them needs",
+  .examples = "tokenring providers\n"
+              "tokenring providers oauth2",
   .run = run,
 };

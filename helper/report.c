@@ -14,14 +14,16 @@ static const char *const finding_words[] = {
 /*
  * tr_report_new:
  * @json: whether it is for scripts
+ * @quiet: whether people are told only of what is not well
  *
  * Returns: (transfer full): a report without any finding
  */
 TrReport *
-tr_report_new (gboolean json)
+tr_report_new (gboolean json, gboolean quiet)
 {
   TrReport *report = g_new0 (TrReport, 1);
 
+  report->quiet = quiet;
   report->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (json) {
     TokenringWriter *writer = tokenring_writer_new ();
@@ -95,7 +97,7 @@ tr_report_add (TrReport *report, TrFinding finding, const char *check, const cha
   report->problems += finding == TR_FINDING_OK ? 0 : 1;
   if (report->writer != NULL) {
     write_json (report->writer, finding, check, text);
-  } else {
+  } else if (finding != TR_FINDING_OK || !report->quiet) {
     tr_print ("%-4s %-9s %s", finding == TR_FINDING_FAIL ? "FAIL" : finding_words[finding], check,
               text);
     fflush (stdout);
@@ -117,6 +119,8 @@ tr_report_finish (TrReport *report)
     tokenring_writer_json_close (report->writer);
     tokenring_writer_json_close (report->writer);
     sent = tr_send (report->writer);
+  } else if (report->quiet) {
+    return report->has_failed ? TR_EXIT_FAILED : sent;
   } else if (report->problems == 0) {
     tr_print ("nothing is wrong");
   } else {

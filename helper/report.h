@@ -17,9 +17,10 @@ typedef struct {
   GHashTable *said;        /* what is not said again */
   guint problems;          /* how many lines are not "ok" */
   gboolean has_failed;
+  gboolean quiet; /* whether what is well is left out */
 } TrReport;
 
-TrReport *tr_report_new (gboolean json);
+TrReport *tr_report_new (gboolean json, gboolean quiet);
 void tr_report_free (TrReport *report);
 void tr_report_add (TrReport *report, TrFinding finding, const char *check, const char *format, ...)
     G_GNUC_PRINTF (4, 5);

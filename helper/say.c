@@ -51,6 +51,25 @@ tr_print (const char *format, ...)
 }
 
 /*
+ * tr_inform:
+ * @context: what the command is run with
+ * @format: a printf format
+ *
+ * Prints one line that nobody asked for, unless only errors are wanted.
+ */
+void
+tr_inform (const TrContext *context, const char *format, ...)
+{
+  va_list arguments;
+
+  if (context->quiet)
+    return;
+  va_start (arguments, format);
+  write_line (stdout, "", format, arguments);
+  va_end (arguments);
+}
+
+/*
  * tr_exit_for:
  * @error: an error of the library
  *

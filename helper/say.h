@@ -8,6 +8,7 @@
 
 void tr_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void tr_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void tr_inform (const TrContext *context, const char *format, ...) G_GNUC_PRINTF (2, 3);
 TrExit tr_send (TokenringWriter *writer);
 TrExit tr_say_error (const GError *error);
 TrExit tr_say_usage (const TrCommand *command, const char *problem);

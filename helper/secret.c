@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
   g_autoptr (TokenringAccount) account = NULL;
   g_autoptr (TokenringSecret) client_secret = NULL;
@@ -15,20 +15,21 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autofree char *prompt = NULL;
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_secret, NULL, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_secret, NULL, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
 
-  account = tokenring_broker_load_account (broker, argv[1], &error);
+  account = tokenring_broker_load_account (context->broker, argv[1], &error);
   if (account == NULL)
     return tr_say_error (error);
 
   prompt = g_strdup_printf ("New client secret of %s: ", tokenring_account_get_client_id (account));
   client_secret = tr_input_ask_secret (prompt, &error);
   if (client_secret == NULL ||
-      !tokenring_broker_set_client_secret (broker, account, client_secret, &error))
+      !tokenring_broker_set_client_secret (context->broker, account, client_secret, &error))
     return tr_say_error (error);
 
-  tr_print ("The client secret of '%s' is replaced; its cached tokens are dropped", argv[1]);
+  tr_inform (context, "The client secret of '%s' is replaced; its cached tokens are dropped",
+             argv[1]);
   return TR_EXIT_DONE;
 }
 
@@ -36,5 +37,6 @@ const TrCommand tr_command_secret = {
   .name = "secret",
   .arguments = "NAME",
   .summary = "Replace the client secret of an account, and drop its tokens",
+  .examples = "tokenring secret work",
   .run = run,
 };

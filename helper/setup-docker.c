@@ -233,12 +233,12 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
     if (!change (setup, files->pdata[i], said, &error))
       return tr_say_error (error);
   for (guint i = 0; i < said->len; i++)
-    tr_print ("%s", (const char *) said->pdata[i]);
+    tr_inform (setup->context, "%s", (const char *) said->pdata[i]);
   say_whether_found (setup);
   if (!tr_setup_is_said ())
     return TR_EXIT_FAILED;
   if (setup->dry_run) {
-    tr_print ("Nothing is written, for this is a dry run");
+    tr_inform (setup->context, "Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;
   }
   return save (files, &error) ? TR_EXIT_DONE : tr_say_error (error);

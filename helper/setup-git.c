@@ -106,10 +106,11 @@ say_as_it_is (const TrSetup *setup, const char *match, const char *key)
   if (setup->brief)
     return;
   if (!setup->undo)
-    tr_print ("git asks tokenring for %s already", match);
+    tr_inform (setup->context, "git asks tokenring for %s already", match);
   else
-    tr_print ("git does not ask tokenring for %s by 'tokenring setup'%s", match,
-              !setup->local && is_in_repository (key) ? "; this repository does: add --local" : "");
+    tr_inform (setup->context, "git does not ask tokenring for %s by 'tokenring setup'%s", match,
+               !setup->local && is_in_repository (key) ? "; this repository does: add --local"
+                                                       : "");
 }
 
 static gboolean
@@ -227,12 +228,12 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
   for (guint i = 0; i < config->steps->len; i++) {
     g_autofree char *step = tr_git_config_dup_step (config, i);
 
-    tr_print ("%s", step);
+    tr_inform (setup->context, "%s", step);
   }
   if (!tr_setup_is_said ())
     return TR_EXIT_FAILED;
   if (setup->dry_run) {
-    tr_print ("Nothing is written, for this is a dry run");
+    tr_inform (setup->context, "Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;
   }
   return carry_out (config);

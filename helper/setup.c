@@ -53,7 +53,7 @@ load_all (TokenringBroker *broker)
 
 /*
  * tr_setup_take_back:
- * @broker: the broker
+ * @context: what the command is run with
  * @account: an account that is no more
  *
  * Takes back what setup wrote for the account, in git's and docker's configuration of the user, and
@@ -62,11 +62,11 @@ load_all (TokenringBroker *broker)
  * Returns: the status with which the command ends
  */
 TrExit
-tr_setup_take_back (TokenringBroker *broker, TokenringAccount *account)
+tr_setup_take_back (const TrContext *context, TokenringAccount *account)
 {
-  g_autoptr (GPtrArray) others = load_all (broker);
+  g_autoptr (GPtrArray) others = load_all (context->broker);
   g_autoptr (GPtrArray) accounts = g_ptr_array_new ();
-  const TrSetup setup = { .undo = TRUE, .brief = TRUE, .spared = others };
+  const TrSetup setup = { .context = context, .undo = TRUE, .brief = TRUE, .spared = others };
   TrExit git, docker;
 
   g_ptr_array_add (accounts, account);
@@ -93,9 +93,9 @@ find_problem (const char *host, const TrSetup *setup)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
-  TrSetup setup = { 0 };
+  TrSetup setup = { .context = context };
   const GOptionEntry entries[] = {
     { "undo", 0, 0, G_OPTION_ARG_NONE, &setup.undo, "Take back what setup wrote", NULL },
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &setup.dry_run, "Say what would be written, only",
@@ -112,12 +112,13 @@ run (TokenringBroker *broker, int argc, char **argv)
   const char *problem;
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_setup, entries, &argc, &argv, 2, G_MAXINT - 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_setup, entries, &argc, &argv, 2, G_MAXINT - 1,
+                         &exit_status))
     return exit_status;
   problem = find_problem (argv[1], &setup);
   if (problem != NULL)
     return tr_say_usage (&tr_command_setup, problem);
-  accounts = load_accounts (broker, argv + 2, &error);
+  accounts = load_accounts (context->broker, argv + 2, &error);
   if (accounts == NULL)
     return tr_say_error (error);
   return strcmp (argv[1], "git") == 0 ? tr_setup_git (&setup, accounts)
@@ -128,5 +129,8 @@ const TrCommand tr_command_setup = {
   .name = "setup",
   .arguments = "git|docker NAME… [--undo] [--dry-run] [--local] [--containers] [--replace]",
   .summary = "Have git or docker ask tokenring for what accounts own",
+  .examples = "tokenring setup git work\n"
+              "tokenring setup docker work --containers\n"
+              "tokenring setup git work --undo",
   .run = run,
 };

@@ -7,6 +7,7 @@
 #include "command.h"
 
 typedef struct {
+  const TrContext *context;
   gboolean undo;
   gboolean dry_run;
   gboolean local;          /* git: this repository, and not all of the user's */
@@ -16,7 +17,7 @@ typedef struct {
   const GPtrArray *spared; /* accounts whose URLs are left as they are; NULL: none */
 } TrSetup;
 
-TrExit tr_setup_take_back (TokenringBroker *broker, TokenringAccount *account);
+TrExit tr_setup_take_back (const TrContext *context, TokenringAccount *account);
 gboolean tr_setup_is_said (void);
 TrExit tr_setup_git (const TrSetup *setup, const GPtrArray *accounts);
 TrExit tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts);

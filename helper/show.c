@@ -41,8 +41,9 @@ print_state (const TrState *state)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
@@ -54,7 +55,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_show, entries, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_show, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
   account = tokenring_broker_load_account (broker, argv[1], &error);
   if (account == NULL)
@@ -75,5 +76,6 @@ const TrCommand tr_command_show = {
   .name = "show",
   .arguments = "NAME [--json]",
   .summary = "Show one account, never its secret or token",
+  .examples = "tokenring show work",
   .run = run,
 };

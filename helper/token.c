@@ -29,8 +29,9 @@ print_token (const TokenringAccount *account, const TokenringToken *token, gbool
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   gboolean fresh = FALSE, json = FALSE;
   const GOptionEntry entries[] = {
     { "fresh", 0, 0, G_OPTION_ARG_NONE, &fresh, "Pass over the cache and get a new token", NULL },
@@ -42,7 +43,7 @@ run (TokenringBroker *broker, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   TrExit exit_status;
 
-  if (!tr_options_parse (&tr_command_token, entries, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_token, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
 
   account = tr_options_find_account (broker, argv[1], &error);
@@ -59,5 +60,7 @@ const TrCommand tr_command_token = {
   .name = "token",
   .arguments = "NAME-or-URL [--fresh] [--json]",
   .summary = "Print the token of an account",
+  .examples = "tokenring token work\n"
+              "tokenring token https://git.example.com/team/project.git --json",
   .run = run,
 };

@@ -363,8 +363,9 @@ find_action (const char *name)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   Action action = argc == 2 ? find_action (argv[1]) : NULL;
   g_autofree char *problem = NULL;
   g_autofree char *line = NULL;
@@ -389,5 +390,6 @@ const TrCommand tr_command_docker = {
   .name = "docker",
   .arguments = "get|store|erase|list|version",
   .summary = "Answer docker, which asks on stdin; see docker-credential-tokenring(1)",
+  .examples = "echo registry.example.com | tokenring docker get",
   .run = run,
 };

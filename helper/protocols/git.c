@@ -221,8 +221,9 @@ is_worth_a_word (Operation operation, const GError *error)
 }
 
 static TrExit
-run (TokenringBroker *broker, int argc, char **argv)
+run (TrContext *context, int argc, char **argv)
 {
+  TokenringBroker *broker = context->broker;
   g_autoptr (GError) error = NULL;
   Operation operation;
 
@@ -248,5 +249,6 @@ const TrCommand tr_command_git = {
   .name = "git",
   .arguments = "get|store|erase|capability",
   .summary = "Answer git, which asks on stdin; see git-credential-tokenring(1)",
+  .examples = "printf 'url=https://git.example.com\\n\\n' | tokenring git get",
   .run = run,
 };

@@ -702,6 +702,33 @@ def test_help(session, arguments):
 def test_help_of_a_command(session, command):
     result = session.tokenring(command, "--help")
     assert result.status == DONE and result.err == "" and command in result.out
+    assert "--quiet" in result.out
+    _, _, examples = result.out.partition("\nExample")
+    assert f"tokenring {command}" in examples
+
+
+@pytest.mark.parametrize("command", ["git", "docker"])
+def test_help_of_a_protocol(session, command):
+    result = session.tokenring(command, "--help")
+    assert result.status == DONE and result.err == ""
+    assert f"tokenring {command} get" in result.out.partition("\nExample")[2]
+
+
+def test_quiet(session, endpoint):
+    """What is well needs no word; what was asked for is still told, and so are errors."""
+    def quiet(*arguments, **options):
+        return session.tokenring(*arguments, "--quiet", allow_token=True, **options)
+
+    silent = [("secret", "demo"), ("check", "demo"), ("setup", "git", "demo"),
+              ("setup", "docker", "demo"), ("setup", "git", "demo", "--undo"), ("forget", "demo"),
+              ("doctor",), ("remove", "demo")]
+    assert add(session, endpoint, "-q").out == ""
+    assert "demo" in quiet("list").out and "demo" in quiet("show", "demo").out
+    assert quiet("token", "demo").out == f"{endpoint.last_token}\n"
+    for arguments in silent:
+        result = quiet(*arguments, stdin=endpoint.secret)
+        assert result.out == "" and result.status == DONE, result
+    check_failure(quiet("token", "demo"), NO_ACCOUNT, "demo")
 
 
 @pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["--frobnicate"], [""], ["ADD"],

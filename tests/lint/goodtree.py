@@ -99,6 +99,14 @@ config (void *settings)
 MANUAL = f"""; {LICENCE}
 tokenring(1)
 
+# OPTIONS
+
+*-q*, *--quiet*
+\tSay less.
+
+*--help*
+\tShow the help.
+
 # COMMANDS
 
 ## run

@@ -24,6 +24,10 @@ COMMAND_LINE = re.compile(r"^  (\w+) +\S", re.MULTILINE)
 HELP_OPTION = re.compile(r"^  (?:-\w, )?(--[\w-]+)", re.MULTILINE)
 
 
+# What every command has is told of once.
+COMMON = {"--help", "--quiet"}
+
+
 def help_of(program, *words):
     done = subprocess.run([str(program), *words, "--help"], capture_output=True, text=True,
                           check=False, stdin=subprocess.DEVNULL,
@@ -32,12 +36,12 @@ def help_of(program, *words):
 
 
 def commands(program):
-    """{command: its options, but for --help}."""
+    """{command: its options, but for those that all have}."""
     _, _, listed = help_of(program).partition("Commands:\n")
     found = {}
     for name in COMMAND_LINE.findall(listed):
         _, _, options = help_of(program, name).partition("Options:\n")
-        found[name] = set(HELP_OPTION.findall(options)) - {"--help"}
+        found[name] = set(HELP_OPTION.findall(options)) - COMMON
     return found
 
 
@@ -74,6 +78,16 @@ def check_commands(root, build):
                 yield f"{MAIN}:{line}: '{name}' has the option {option}, too; write it"
             for option in sorted(options - there[name]):
                 yield f"{MAIN}:{line}: '{name}' has no option {option}; take it out"
+
+
+def check_common(root, _build):
+    if not (pathlib.Path(root) / MAIN).exists():
+        return
+    text = tree.read(root, MAIN)
+    begin = text.find("\n# OPTIONS\n")
+    told = set(re.findall(r"\*(--[\w-]+)\*", text[begin:text.find("\n# ", begin + 3)]))
+    for option in sorted(COMMON - told):
+        yield f"{MAIN}:1: the option {option} of all commands is not below OPTIONS; write it"
 
 
 def keys_told(text):
@@ -138,4 +152,4 @@ def check_pages(root, _build):
 
 
 if __name__ == "__main__":
-    tree.main(check_pages, check_commands, check_keys, needs_build=True)
+    tree.main(check_pages, check_commands, check_common, check_keys, needs_build=True)

@@ -7,6 +7,8 @@ import csource
 import keyfile
 import tree
 
+# What a command's help shows has to be something that can be typed.
+EXAMPLES = re.compile(r'\.examples =\s*(?:"(?:[^"\\\n]|\\.)*"\s*)+,')
 URL_HOST = re.compile(r"https?://(?:[\w{}-]+\.)*([\w-]+\.[a-z]+)\b")
 
 
@@ -31,7 +33,8 @@ def check(root):
     for path in tree.files(root, "*.c", "*.h"):
         if path.parts[0] not in ("lib", "helper"):
             continue
-        text = tree.read(root, path)
+        text = EXAMPLES.sub(lambda match: re.sub(r"[^\n]", " ", match.group()),
+                            tree.read(root, path))
         for offset, literal in csource.pieces(text, "string"):
             for match in pattern.finditer(literal):
                 yield (f"{path}:{tree.line_of(text, offset)}: '{match.group()}' is of "

@@ -114,6 +114,8 @@ SOURCE_CASES = [
 
     (names.check, core("return text != 0", 'return text != "see acme"'), "thing.c:18: 'acme'"),
     (names.check, {"helper/main.c": C + 'char *x = "api.ACME-service.example";\n'}, "example"),
+    (names.check, {"helper/main.c": C + 'char x = { .examples = "x" "acme", .y = "acme" };\n'},
+     "main.c:3: 'acme'"),
     (names.check, {ACME: None}, "no provider is there"),
 
     (providers.check_files, {ACME: PROVIDER + "tokenurl=x\n"}, "request.tokenurl"),
@@ -177,6 +179,7 @@ BUILD_CASES = [
     (manual.check_commands, changed(PAGE, "## run", "## walk"), {}, "no command 'walk'"),
     (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has the option --fast"),
     (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has no option --slow"),
+    (manual.check_common, changed(PAGE, "--quiet", "--silent"), {}, "the option --quiet of all"),
     (manual.check_keys, changed(CONF, "*lock-timeout=*", ""), {},
      "[policy] lock-timeout is not told of"),
     (manual.check_keys, {"lib/config.c": C}, {}, "no keys of tokenring.conf"),
