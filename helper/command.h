@@ -4,7 +4,8 @@
 
 #pragma once
 
-#include <tokenring.h>
+#include "spinner.h"
+#include "trace.h"
 
 /* Statuses that scripts may rely on; tokenring(1) lists them. */
 typedef enum {
@@ -21,7 +22,9 @@ typedef enum {
 /* What a command is run with. */
 typedef struct {
   TokenringBroker *broker;
-  gboolean quiet; /* whether only errors are said, and what was asked for */
+  gboolean quiet;     /* whether only errors are said, and what was asked for */
+  TrTrace *trace;     /* NULL: nobody wants to see the steps */
+  TrSpinner *spinner; /* NULL: nobody is to see what is waited for */
 } TrContext;
 
 typedef struct {

@@ -2,7 +2,7 @@
 
 /* The names under which hosts know the program, and its commands. */
 
-#include "command.h"
+#include "context.h"
 #include "say.h"
 
 #include <errno.h>
@@ -74,13 +74,18 @@ find_command (const char *name)
   return NULL;
 }
 
-static TrExit
-run (const TrCommand *command, int argc, char **argv)
+/* @skipped: how many arguments come before the command's own. */
+static int
+run (const TrCommand *command, int argc, char **argv, int skipped)
 {
-  g_autoptr (TokenringBroker) broker = tokenring_broker_new ();
-  TrContext context = { .broker = broker };
+  g_auto (TrContext) context = { 0 };
+  TrExit status;
 
-  return finish (command->run (&context, argc, argv));
+  tr_context_init (&context, argc, argv);
+  status = finish (command->run (&context, argc - skipped, argv + skipped));
+  if (context.trace != NULL)
+    tr_trace_exit (context.trace, (int) status);
+  return (int) status;
 }
 
 int
@@ -92,9 +97,9 @@ main (int argc, char **argv)
   open_closed_streams ();
   close_the_shutters ();
   if (strcmp (name, "git-credential-tokenring") == 0)
-    return (int) run (&tr_command_git, argc, argv);
+    return run (&tr_command_git, argc, argv, 0);
   if (strcmp (name, "docker-credential-tokenring") == 0)
-    return (int) run (&tr_command_docker, argc, argv);
+    return run (&tr_command_docker, argc, argv, 0);
 
   if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)) {
     print_help ();
@@ -111,5 +116,5 @@ main (int argc, char **argv)
             argc > 1 ? argv[1] : "");
     return TR_EXIT_USAGE;
   }
-  return (int) run (command, argc - 1, argv + 1);
+  return run (command, argc, argv, 1);
 }

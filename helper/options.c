@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "options.h"
+#include "context.h"
 #include "say.h"
 
 #include <stdio.h>
@@ -78,10 +79,12 @@ tr_options_parse (TrContext *context, const TrCommand *command, const GOptionEnt
 {
   g_autoptr (GOptionContext) parser = new_parser (command);
   g_autoptr (GError) error = NULL;
-  gboolean help = FALSE;
+  gboolean help = FALSE, verbose = FALSE;
   const GOptionEntry common[] = {
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &context->quiet,
       "Say nothing but errors, and what was asked for", NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose,
+      "Show each step on stderr, and how long it took", NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -107,6 +110,7 @@ tr_options_parse (TrContext *context, const TrCommand *command, const GOptionEnt
                                                          : "there is one argument too many");
     return FALSE;
   }
+  tr_context_show_steps (context, verbose);
   return TRUE;
 }
 

@@ -98,10 +98,28 @@ tokenring_broker_free (TokenringBroker *broker)
   g_free (broker);
 }
 
+static TrConfig *
+load_config (const TokenringBroker *broker, GError **error)
+{
+  const TrWatch *watch = tr_loader_get_watch (broker->loader);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_CONFIG, "tokenring.conf");
+  TrConfig *config = tr_config_load (broker->folders, error);
+
+  if (config == NULL)
+    tr_watch_end (watch, TOKENRING_STEP_CONFIG, began, "tokenring.conf cannot be used");
+  else if (watch->call != NULL) {
+    g_autofree char *secrets = g_strjoinv (";", config->secrets);
+    g_autofree char *tokens = g_strjoinv (";", config->tokens);
+
+    tr_watch_end (watch, TOKENRING_STEP_CONFIG, began, "secrets=%s tokens=%s", secrets, tokens);
+  }
+  return config;
+}
+
 static gboolean
 read_config (TokenringBroker *broker, GError **error)
 {
-  TrConfig *config = tr_config_load (broker->folders, error);
+  TrConfig *config = load_config (broker, error);
 
   if (config == NULL)
     return FALSE;

@@ -69,6 +69,42 @@ ask (TrChain *chain, const char *name, const TokenringItem *item, TrAccept accep
   return status;
 }
 
+static const char *
+word_for (const TokenringItem *item)
+{
+  return item->kind == TOKENRING_KIND_TOKEN ? "token" : "client secret";
+}
+
+static void
+tell_answer (const TrWatch *watch, gint64 began, const char *name, const TokenringItem *item,
+             TokenringStatus status, const GError *problem)
+{
+  static const char *const words[] = {
+    [TOKENRING_STATUS_FOUND] = "is there",
+    [TOKENRING_STATUS_NOT_FOUND] = "is not there",
+    [TOKENRING_STATUS_UNAVAILABLE] = "cannot be had",
+  };
+
+  tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' %s%s%s", name,
+                word_for (item), item->account, words[status], problem == NULL ? "" : ": ",
+                problem == NULL ? "" : problem->message);
+}
+
+static TokenringStatus
+ask_watched (TrChain *chain, const char *name, const TokenringItem *item, TrAccept accept,
+             gpointer data, TokenringSecret **ret_value, GError **error)
+{
+  const TrWatch *watch = tr_loader_get_watch (chain->loader);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
+  GError *problem = NULL;
+  TokenringStatus status = ask (chain, name, item, accept, data, ret_value, &problem);
+
+  tell_answer (watch, began, name, item, status, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return status;
+}
+
 static void
 describe_other (GString *out, const char *name, const GError *problem)
 {
@@ -141,7 +177,8 @@ tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAcce
     GError *problem = NULL;
 
     if ((!quick || tr_loader_is_builtin (chain->loader, name)) &&
-        ask (chain, name, &quiet, accept, data, ret_value, &problem) == TOKENRING_STATUS_FOUND)
+        ask_watched (chain, name, &quiet, accept, data, ret_value, &problem) ==
+            TOKENRING_STATUS_FOUND)
       return TOKENRING_STATUS_FOUND;
     g_ptr_array_add (problems, problem);
   }
@@ -151,7 +188,7 @@ tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAcce
     if (!g_error_matches (*problem, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED))
       continue;
     g_clear_error (problem);
-    if (ask (chain, chain->names[*index], item, accept, data, ret_value, problem) ==
+    if (ask_watched (chain, chain->names[*index], item, accept, data, ret_value, problem) ==
         TOKENRING_STATUS_FOUND)
       return TOKENRING_STATUS_FOUND;
   }
@@ -192,6 +229,32 @@ tr_chain_is_quick (TrChain *chain)
   return FALSE;
 }
 
+static gboolean
+put (const TrChain *chain, const char *name, TrModule *module, const TokenringItem *item,
+     TokenringSecret *value, GError **error)
+{
+  const TrWatch *watch = tr_loader_get_watch (chain->loader);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
+  gboolean done = tr_module_store (module, item, value, error) == TOKENRING_STATUS_FOUND;
+
+  tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' is %s", name,
+                word_for (item), item->account, done ? "written" : "not taken");
+  return done;
+}
+
+static gboolean
+clear (const TrChain *chain, const char *name, TrModule *module, const TokenringItem *item,
+       GError **error)
+{
+  const TrWatch *watch = tr_loader_get_watch (chain->loader);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
+  gboolean done = tr_module_clear (module, item, error) != TOKENRING_STATUS_UNAVAILABLE;
+
+  tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' is %s", name,
+                word_for (item), item->account, done ? "deleted" : "not deleted");
+  return done;
+}
+
 /*
  * tr_chain_store_before:
  * @chain: a chain
@@ -210,7 +273,7 @@ tr_chain_store_before (TrChain *chain, const TokenringItem *item, TokenringSecre
     TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
 
     if (module != NULL && tr_module_can_store (module))
-      tr_module_store (module, item, value, NULL);
+      put (chain, chain->names[i], module, item, value, NULL);
   }
 }
 
@@ -258,7 +321,7 @@ store (TrChain *chain, const TokenringItem *item, TokenringSecret *value, gboole
 
     if (module != NULL && !tr_module_can_store (module))
       continue;
-    if (module != NULL && tr_module_store (module, item, value, &problem) == TOKENRING_STATUS_FOUND)
+    if (module != NULL && put (chain, chain->names[i], module, item, value, &problem))
       return TRUE;
     remember (&reason, problem);
     if (only_first)
@@ -331,7 +394,7 @@ tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error)
     if (!tr_loader_has (chain->loader, chain->names[i]))
       continue;
     module = tr_loader_get (chain->loader, chain->names[i], &problem);
-    if (module == NULL || tr_module_clear (module, item, &problem) == TOKENRING_STATUS_UNAVAILABLE)
+    if (module == NULL || !clear (chain, chain->names[i], module, item, &problem))
       remember (&reason, problem);
   }
 

@@ -17,6 +17,7 @@
 struct _TrLoader {
   char *dir;
   GKeyFile *settings;
+  TrWatch watch;
   GMutex lock; /* guards @modules, and is held while one is loaded */
   GHashTable *modules;
 };
@@ -70,6 +71,31 @@ tr_loader_set_settings (TrLoader *loader, GKeyFile *settings)
 {
   g_clear_pointer (&loader->settings, g_key_file_unref);
   loader->settings = g_key_file_ref (settings);
+}
+
+/*
+ * tr_loader_set_watch:
+ * @loader: a loader
+ * @watch: who wants to know of what is done with modules; copied
+ *
+ * To be called before the loader is used.
+ */
+void
+tr_loader_set_watch (TrLoader *loader, const TrWatch *watch)
+{
+  loader->watch = *watch;
+}
+
+/*
+ * tr_loader_get_watch:
+ * @loader: a loader
+ *
+ * Returns: (transfer none): who wants to know of what is done with modules
+ */
+const TrWatch *
+tr_loader_get_watch (const TrLoader *loader)
+{
+  return &loader->watch;
 }
 
 static TrModule *
@@ -201,6 +227,17 @@ load (TrLoader *loader, const char *name, GError **error)
 }
 
 static TrModule *
+load_watched (TrLoader *loader, const char *name, GError **error)
+{
+  gint64 began = tr_watch_begin (&loader->watch, TOKENRING_STEP_MODULE, "%s", name);
+  TrModule *module = load (loader, name, error);
+
+  tr_watch_end (&loader->watch, TOKENRING_STEP_MODULE, began, "%s: %s", name,
+                module == NULL ? "cannot be loaded" : "loaded");
+  return module;
+}
+
+static TrModule *
 get_open (TrLoader *loader, const char *name, GError **error)
 {
   TrModule *module = g_hash_table_lookup (loader->modules, name);
@@ -213,7 +250,7 @@ get_open (TrLoader *loader, const char *name, GError **error)
     return NULL;
   }
   if (module == NULL)
-    module = load (loader, name, error);
+    module = load_watched (loader, name, error);
 
   if (module != NULL)
     tr_module_open (module, &(TokenringHost){ loader->settings, name });

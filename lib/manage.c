@@ -42,7 +42,13 @@ tokenring_broker_list_accounts (TokenringBroker *broker, GError **error)
 TokenringAccount *
 tokenring_broker_load_account (TokenringBroker *broker, const char *name, GError **error)
 {
-  return tr_account_load (broker->folders, name, error);
+  const TrWatch *watch = tr_loader_get_watch (broker->loader);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_MATCH, "account '%s'", name);
+  TokenringAccount *account = tr_account_load (broker->folders, name, error);
+
+  tr_watch_end (watch, TOKENRING_STEP_MATCH, began, "account '%s' %s", name,
+                account == NULL ? "cannot be used" : "is read");
+  return account;
 }
 
 /**
@@ -61,7 +67,16 @@ tokenring_broker_load_account (TokenringBroker *broker, const char *name, GError
 TokenringAccount *
 tokenring_broker_find_account (TokenringBroker *broker, const TokenringUrl *url, GError **error)
 {
-  return tr_registry_find (broker->folders, url, error);
+  const TrWatch *watch = tr_loader_get_watch (broker->loader);
+  g_autofree char *shown = watch->call == NULL ? NULL : tokenring_url_to_string (url);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_MATCH, "%s", shown);
+  TokenringAccount *account = tr_registry_find (broker->folders, url, error);
+
+  tr_watch_end (watch, TOKENRING_STEP_MATCH, began, "%s: %s%s%s", shown,
+                account == NULL ? "no account" : "account '",
+                account == NULL ? "" : tokenring_account_get_name (account),
+                account == NULL ? "" : "'");
+  return account;
 }
 
 /**

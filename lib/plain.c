@@ -150,6 +150,25 @@ tell_switch (const TokenringCredential *credential, GError *problem, GError **er
                owned->message, is_git ? "git" : "docker");
 }
 
+static gint64
+begin_to_ask (TokenringBroker *broker)
+{
+  return tr_watch_begin (tr_loader_get_watch (broker->loader), TOKENRING_STEP_STORE, STORE);
+}
+
+static void
+tell_answer (TokenringBroker *broker, gint64 began, const char *what, TokenringStatus status)
+{
+  static const char *const words[] = {
+    [TOKENRING_STATUS_FOUND] = "done",
+    [TOKENRING_STATUS_NOT_FOUND] = "there is none",
+    [TOKENRING_STATUS_UNAVAILABLE] = "that cannot be done",
+  };
+
+  tr_watch_end (tr_loader_get_watch (broker->loader), TOKENRING_STEP_STORE, began, "%s: %s: %s",
+                STORE, what, words[status]);
+}
+
 /**
  * tokenring_broker_find_credential:
  * @broker: a broker
@@ -175,11 +194,15 @@ tokenring_broker_find_credential (TokenringBroker *broker, const TokenringCreden
   gboolean may_prompt = (flags & TOKENRING_FLAGS_NO_PROMPT) == 0;
   g_autoptr (GPtrArray) found = NULL;
   GError *problem = NULL;
+  TokenringStatus status;
+  gint64 began;
 
   if (store == NULL)
     return NULL;
-  if (tr_module_find_credentials (store, wanted, may_prompt, &found, &problem) ==
-      TOKENRING_STATUS_FOUND)
+  began = begin_to_ask (broker);
+  status = tr_module_find_credentials (store, wanted, may_prompt, &found, &problem);
+  tell_answer (broker, began, "find a plain credential", status);
+  if (status == TOKENRING_STATUS_FOUND)
     return choose (found, tr_broker_now (broker));
   if (problem != NULL)
     tell_switch (wanted, problem, error);
@@ -207,6 +230,8 @@ tokenring_broker_keep_credential (TokenringBroker *broker, const TokenringCreden
 {
   TrModule *store = get_store (broker, credential, error);
   GError *problem = NULL;
+  TokenringStatus status;
+  gint64 began;
 
   if (store == NULL)
     return FALSE;
@@ -221,7 +246,10 @@ tokenring_broker_keep_credential (TokenringBroker *broker, const TokenringCreden
                          "the credential has control characters, and is not kept");
     return FALSE;
   }
-  if (tr_module_keep_credential (store, credential, &problem) != TOKENRING_STATUS_UNAVAILABLE)
+  began = begin_to_ask (broker);
+  status = tr_module_keep_credential (store, credential, &problem);
+  tell_answer (broker, began, "keep a plain credential", status);
+  if (status != TOKENRING_STATUS_UNAVAILABLE)
     return TRUE;
   tell_switch (credential, problem, error);
   return FALSE;
@@ -247,9 +275,15 @@ tokenring_broker_drop_credential (TokenringBroker *broker, const TokenringCreden
                                   GError **error)
 {
   TrModule *store = get_store (broker, wanted, error);
+  TokenringStatus status;
+  gint64 began;
 
-  return store != NULL &&
-         tr_module_drop_credentials (store, wanted, error) != TOKENRING_STATUS_UNAVAILABLE;
+  if (store == NULL)
+    return FALSE;
+  began = begin_to_ask (broker);
+  status = tr_module_drop_credentials (store, wanted, error);
+  tell_answer (broker, began, "delete plain credentials", status);
+  return status != TOKENRING_STATUS_UNAVAILABLE;
 }
 
 /**
@@ -271,13 +305,16 @@ tokenring_broker_list_docker_credentials (TokenringBroker *broker, gboolean only
   g_autoptr (GPtrArray) found = NULL;
   TokenringStatus status;
   TrModule *store = NULL;
+  gint64 began;
 
   if (tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_DOCKER, error))
     store = tr_loader_get (broker->loader, STORE, error);
   if (store == NULL)
     return NULL;
 
+  began = begin_to_ask (broker);
   status = tr_module_list_docker_credentials (store, only_unlocked, &found, error);
+  tell_answer (broker, began, "list plain credentials", status);
   if (status == TOKENRING_STATUS_NOT_FOUND)
     return g_ptr_array_new ();
   return g_steal_pointer (&found);

@@ -97,27 +97,31 @@ look_again (Renewal *renewal, TokenringToken **ret_token, GError **error)
 static gboolean
 wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
 {
+  const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
   gint64 wait = SHORTEST_WAIT;
-  gboolean waited = FALSE;
+  gint64 began;
 
   /* Where there can be no lock, another thread of this process may have been at it. */
   if (renewal->lock == NULL)
     return look_again (renewal, ret_token, error);
 
-  for (;;) {
+  began = tr_watch_begin (watch, TOKENRING_STEP_LOCK, "another process is asking for the token");
+  for (gboolean waited = FALSE;; waited = TRUE) {
     if (waited && tr_lock_take (renewal->lock, FALSE)) {
-      if (look_again (renewal, ret_token, error))
+      if (look_again (renewal, ret_token, error)) {
+        tr_watch_end (watch, TOKENRING_STEP_LOCK, began, "another process has asked");
         return TRUE;
+      }
       tr_lock_release (renewal->lock);
     }
     renewal->is_alone = tr_lock_take (renewal->lock, TRUE);
-    if (renewal->is_alone)
-      return look_again (renewal, ret_token, error);
-    if (g_get_monotonic_time () >= renewal->end)
-      return FALSE;
+    if (renewal->is_alone || g_get_monotonic_time () >= renewal->end) {
+      tr_watch_end (watch, TOKENRING_STEP_LOCK, began, "%s",
+                    renewal->is_alone ? "it is ours" : "it is not given back");
+      return renewal->is_alone && look_again (renewal, ret_token, error);
+    }
     renewal->broker->pause ((gulong) with_jitter (wait));
     wait = MIN (wait * 2, LONGEST_WAIT);
-    waited = TRUE;
   }
 }
 
@@ -135,6 +139,45 @@ plan_pause (const Renewal *renewal, const TokenringAttempt *attempt, guint tries
   return pause;
 }
 
+/* The host that a user waits for, and not the path, which says nothing to him. */
+static char *
+dup_endpoint (const TokenringAccount *account)
+{
+  g_autofree char *text = tokenring_account_dup_setting (account, "request", "token-url");
+  g_autoptr (TokenringUrl) url = text == NULL ? NULL : tokenring_url_parse (text, NULL);
+
+  return url == NULL ? g_strdup ("the endpoint") : tokenring_url_dup_authority (url);
+}
+
+static TokenringToken *
+issue_watched (const Renewal *renewal, TrModule *issuer, TokenringSecret *client_secret,
+               TokenringAttempt *attempt, GError **problem)
+{
+  const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
+  g_autofree char *host = watch->call == NULL ? NULL : dup_endpoint (renewal->account);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_ISSUE, "%s", host);
+  TokenringToken *token =
+      tr_module_issue (issuer, renewal->account, client_secret, attempt, problem);
+
+  if (token == NULL)
+    tr_watch_end (watch, TOKENRING_STEP_ISSUE, began, "%s: no token: %s", host,
+                  (*problem)->message);
+  else
+    tr_watch_end (watch, TOKENRING_STEP_ISSUE, began, "%s: a token for %" G_GINT64_FORMAT " s",
+                  host, tokenring_token_get_expires (token) - tokenring_token_get_obtained (token));
+  return token;
+}
+
+static void
+pause_watched (const Renewal *renewal, gint64 microseconds)
+{
+  const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
+  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_ISSUE, "the next try");
+
+  renewal->broker->pause ((gulong) microseconds);
+  tr_watch_end (watch, TOKENRING_STEP_ISSUE, began, "a pause before the next try");
+}
+
 static TokenringToken *
 ask_endpoint (const Renewal *renewal, TrModule *issuer, TokenringSecret *client_secret,
               TokenringAttempt *attempt, GError **error)
@@ -148,7 +191,7 @@ ask_endpoint (const Renewal *renewal, TrModule *issuer, TokenringSecret *client_
     *attempt = (TokenringAttempt){ .struct_size = sizeof *attempt,
                                    .now = tr_broker_now (renewal->broker),
                                    .time_left = tries == 1 ? 0 : (guint) MAX (left, 1) };
-    token = tr_module_issue (issuer, renewal->account, client_secret, attempt, &problem);
+    token = issue_watched (renewal, issuer, client_secret, attempt, &problem);
     if (token != NULL)
       return token;
 
@@ -157,7 +200,7 @@ ask_endpoint (const Renewal *renewal, TrModule *issuer, TokenringSecret *client_
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
-    renewal->broker->pause ((gulong) pause);
+    pause_watched (renewal, pause);
   }
 }
 

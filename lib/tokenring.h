@@ -277,6 +277,48 @@ typedef enum {
 TokenringBroker *tokenring_broker_new (void);
 void tokenring_broker_free (TokenringBroker *broker);
 
+/**
+ * TokenringStep:
+ * @TOKENRING_STEP_CONFIG: tokenring.conf is read
+ * @TOKENRING_STEP_MATCH: the account that owns a URL is looked for
+ * @TOKENRING_STEP_MODULE: a module is loaded
+ * @TOKENRING_STEP_STORE: a store is asked, or written to
+ * @TOKENRING_STEP_LOCK: another process is getting the same token, and is waited for
+ * @TOKENRING_STEP_ISSUE: a token endpoint is asked for a token
+ *
+ * What a broker is at. There can be more in later versions. Since: 0.1
+ */
+typedef enum {
+  TOKENRING_STEP_CONFIG,
+  TOKENRING_STEP_MATCH,
+  TOKENRING_STEP_MODULE,
+  TOKENRING_STEP_STORE,
+  TOKENRING_STEP_LOCK,
+  TOKENRING_STEP_ISSUE,
+} TokenringStep;
+
+/**
+ * TOKENRING_STEP_BEGINS:
+ *
+ * The time that is told of a step that begins. Since: 0.1
+ */
+#define TOKENRING_STEP_BEGINS (-1)
+
+/**
+ * TokenringWatch:
+ * @step: the step
+ * @elapsed: how many microseconds it took, or %TOKENRING_STEP_BEGINS when it begins
+ * @detail: what is being done, or what came of it: for people, on one line. It has no secret in it,
+ *   but names and messages from outside, and so is to be escaped before it is shown
+ * @data: what was given to tokenring_broker_set_watch()
+ *
+ * Is told of each step. Since: 0.1
+ */
+typedef void (*TokenringWatch) (TokenringStep step, gint64 elapsed, const char *detail,
+                                gpointer data);
+
+void tokenring_broker_set_watch (TokenringBroker *broker, TokenringWatch watch, gpointer data);
+
 char **tokenring_broker_list_accounts (TokenringBroker *broker, GError **error);
 TokenringAccount *tokenring_broker_load_account (TokenringBroker *broker, const char *name,
                                                  GError **error);

@@ -104,6 +104,9 @@ tokenring(1)
 *-q*, *--quiet*
 \tSay less.
 
+*--verbose*
+\tSay more.
+
 *--help*
 \tShow the help.
 

@@ -25,7 +25,7 @@ HELP_OPTION = re.compile(r"^  (?:-\w, )?(--[\w-]+)", re.MULTILINE)
 
 
 # What every command has is told of once.
-COMMON = {"--help", "--quiet"}
+COMMON = {"--help", "--quiet", "--verbose"}
 
 
 def help_of(program, *words):

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "watch.h"
+#include "broker.h"
+
+static void tell (const TrWatch *watch, TokenringStep step, gint64 elapsed, const char *format,
+                  va_list arguments) G_GNUC_PRINTF (4, 0);
+
+static void
+tell (const TrWatch *watch, TokenringStep step, gint64 elapsed, const char *format,
+      va_list arguments)
+{
+  g_autofree char *detail = g_strdup_vprintf (format, arguments);
+
+  watch->call (step, elapsed, detail, watch->data);
+}
+
+/*
+ * tr_watch_begin:
+ * @watch: who wants to know
+ * @step: what begins
+ * @format: a printf format, for what is being done; never with a secret
+ *
+ * Costs nothing when nobody wants to know.
+ *
+ * Returns: the time, for tr_watch_end()
+ */
+gint64
+tr_watch_begin (const TrWatch *watch, TokenringStep step, const char *format, ...)
+{
+  va_list arguments;
+
+  if (watch->call == NULL)
+    return 0;
+
+  va_start (arguments, format);
+  tell (watch, step, TOKENRING_STEP_BEGINS, format, arguments);
+  va_end (arguments);
+  return g_get_monotonic_time ();
+}
+
+/*
+ * tr_watch_end:
+ * @watch: who wants to know
+ * @step: what has ended
+ * @began: what tr_watch_begin() returned
+ * @format: a printf format, for what came of it; never with a secret
+ */
+void
+tr_watch_end (const TrWatch *watch, TokenringStep step, gint64 began, const char *format, ...)
+{
+  va_list arguments;
+
+  if (watch->call == NULL)
+    return;
+
+  va_start (arguments, format);
+  tell (watch, step, MAX (g_get_monotonic_time () - began, 0), format, arguments);
+  va_end (arguments);
+}
+
+/**
+ * tokenring_broker_set_watch:
+ * @broker: a broker
+ * @watch: (nullable): is called when a step of the broker's work begins, and when it ends; in
+ *   whatever thread does the work
+ * @data: for @watch
+ *
+ * To be called before the broker is used. Meant for a trace, or to tell a user what is waited for.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_broker_set_watch (TokenringBroker *broker, TokenringWatch watch, gpointer data)
+{
+  tr_loader_set_watch (broker->loader, &(TrWatch){ watch, data });
+}
