@@ -26,9 +26,9 @@ import rows  # noqa: E402
 from support import keyring  # noqa: E402
 
 FULL = {"runs": 100, "accounts": (1, 10, 100, 1000), "callers": (64, 256), "repeats": 5,
-        "seconds": 2.0, "latency": 0.3}
+        "seconds": 2.0, "latency": 0.3, "stuck": True}
 QUICK = {"runs": 10, "accounts": (1, 100), "callers": (16,), "repeats": 1, "seconds": 0.2,
-         "latency": 0.1}
+         "latency": 0.1, "stuck": False}
 SAFE = re.compile(r"from any thread")
 
 

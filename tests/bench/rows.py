@@ -4,6 +4,7 @@
 import statistics
 
 import peers
+import trouble
 from place import URL, Trouble
 from report import Row
 
@@ -56,11 +57,14 @@ class Bench:
 
     def measure_all(self):
         for measure in (self.alone, self.size, self.instructions, self.inside, self.crowds,
-                        self.refusals):
+                        self.refusals, self.troubles):
             try:
                 measure()
             except Trouble as reason:
                 self.missing.append(str(reason))
+
+    def troubles(self):
+        self.rows += trouble.Trouble(self.peers, self.tools.prefix).rows(self.options.stuck)
 
     # --- one caller ---
 
