@@ -160,7 +160,7 @@ def test_a_form_of_nothing_ends_quickly(session, account, endpoint):
     endpoint.fault = "form-of-nothing"
     start = time.monotonic()
     result = session.tokenring("token", "demo")
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 10
     assert result.status == 7
 
 

@@ -26,6 +26,7 @@ SESSION = "/org/freedesktop/secrets/collection/session"
 
 # The whole limit is 5 s; a loaded machine may need a little more to notice.
 LATE = 8.0
+SOON = 4.0
 
 
 class Answer:
@@ -413,7 +414,7 @@ def test_no_bus(store, tmp_path, address, word):
                    **DISPLAY}
     for operation in ("lookup", "store", "clear"):
         answer = store.call(operation, CLIENT_SECRET, env=environment)
-        assert answer.error == "UNAVAILABLE" and answer.seconds < 1
+        assert answer.error == "UNAVAILABLE" and answer.seconds < SOON
         assert answer.message.startswith("there is no session bus (DBUS_SESSION_BUS_ADDRESS")
         assert word in answer.message
 
@@ -447,7 +448,7 @@ def test_an_address_that_leads_nowhere(store, address):
 def test_a_dead_bus(store):
     store.session.kill_bus()
     answer = store.lookup(CLIENT_SECRET)
-    assert answer.error == "UNAVAILABLE" and answer.seconds < 1
+    assert answer.error == "UNAVAILABLE" and answer.seconds < SOON
     assert answer.message.startswith("the session bus cannot be reached (")
 
 

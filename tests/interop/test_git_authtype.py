@@ -122,7 +122,7 @@ def test_store_is_known_by_its_state(session, endpoint, make_git_server, mode, o
     start = time.monotonic()
     result = session.git("store", text)
     assert (result.status, result.out, result.err) == (0, "", "")
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5
     if offered == "basic":
         result = session.git("store", text.replace(f"{state}\n", ""))
         assert result.status == 1, "without it, the keyring is asked"
