@@ -8,7 +8,9 @@ import pytest
 
 from support import swap
 
-COUNT = 200
+# 200 each way, in parts: with each change the keyring writes all that it has to the disk.
+COUNT = 40
+in_parts = pytest.mark.parametrize("part", range(5))
 ASCII = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 LETTERS = ASCII + "-._~!$&'()*+,;=:@/?#[]%\"\\ <>^`{|}" + "äßéñøœ漢字🔑ж"
 SECRET_KEYS = ("password", "password_expiry_utc", "oauth_refresh_token")
@@ -129,7 +131,8 @@ def erase_all(erase, get, credentials, secrets):
 # --- the swap ---
 
 
-def test_theirs_then_ours(session, theirs, ours, seed):
+@in_parts
+def test_theirs_then_ours(session, theirs, ours, seed, part):
     """What it stored we answer, update and erase; and it finds what we wrote over it."""
     rng, credentials = random_credentials(seed)
     first = [random_secrets(rng) for _ in credentials]
@@ -150,7 +153,8 @@ def test_theirs_then_ours(session, theirs, ours, seed):
     assert session.items() == []
 
 
-def test_ours_then_theirs(session, theirs, ours, seed):
+@in_parts
+def test_ours_then_theirs(session, theirs, ours, seed, part):
     """What we store it answers, updates and erases, with its own attributes."""
     if swap.is_old():
         pytest.skip("the helper is that of git before 2.43, and does not read the newer form")
