@@ -272,11 +272,13 @@ test_delete (void)
   static const struct {
     const char *name;
     int code; /* -1: it can be removed */
+    const char *says;
   } cases[] = {
-    { "host", -1 },
-    { "none", TOKENRING_ERROR_NO_ACCOUNT },
-    { "admins", TOKENRING_ERROR_INVALID },
-    { "../accounts/host", TOKENRING_ERROR_INVALID },
+    { "host", -1, NULL },
+    { "none", TOKENRING_ERROR_NO_ACCOUNT, "'none'; 'tokenring list' shows those there are" },
+    { "hots", TOKENRING_ERROR_NO_ACCOUNT, "'hots'; did you mean 'host'?" },
+    { "admins", TOKENRING_ERROR_INVALID, "'admins'" },
+    { "../accounts/host", TOKENRING_ERROR_INVALID, "'../accounts/host'" },
   };
 
   test_folders_write (test, TEST_ADMIN, "accounts/admins.conf",
@@ -287,7 +289,7 @@ test_delete (void)
     g_assert_cmpint (tr_registry_check_removable (folders, cases[i].name, &error), ==,
                      cases[i].code < 0);
     if (cases[i].code >= 0)
-      test_assert_error (error, (TokenringError) cases[i].code, cases[i].name);
+      test_assert_error (error, (TokenringError) cases[i].code, cases[i].says);
   }
   g_assert_true (tr_registry_delete (folders, "host", NULL));
   g_assert_null (read_account (test, "host"));
