@@ -52,9 +52,10 @@ set_ambiguous (const GPtrArray *owners, const TokenringUrl *url, GError **error)
                                                    : ", ",
                             tokenring_account_get_name (owners->pdata[i]));
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS,
-               "the accounts %s own %s alike; put a user name into the URL, or a path into the "
-               "accounts' match=",
-               names->str, shown);
+               "the accounts %s own %s alike; %s", names->str, shown,
+               url->scheme == NULL
+                   ? "a registry is asked for without a user name, so change match= of all but one"
+                   : "put a user name into the URL, or a path into the accounts' match=");
 }
 
 /*

@@ -105,6 +105,20 @@ test_ambiguous (void)
   write_account (test, "twin-d", "id-d", "https://twin.example.org");
   g_assert_null (tr_registry_find (folders, url, &error));
   test_assert_error (error, TOKENRING_ERROR_AMBIGUOUS, "'twin-a', 'twin-b' and 'twin-d'");
+  test_assert_error (error, TOKENRING_ERROR_AMBIGUOUS, "put a user name into the URL");
+}
+
+/* docker could not do that. */
+static void
+test_ambiguous_registry (void)
+{
+  g_autoptr (TestFolders) test = accounts_new ();
+  g_autoptr (TrFolders) folders = test_folders_open (test);
+  g_autoptr (TokenringUrl) url = tokenring_url_new (NULL, "twin.example.org", NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tr_registry_find (folders, url, &error));
+  test_assert_error (error, TOKENRING_ERROR_AMBIGUOUS, "so change match= of all but one");
 }
 
 static void
@@ -302,6 +316,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/registry/find", test_find);
   g_test_add_func ("/registry/ambiguous", test_ambiguous);
+  g_test_add_func ("/registry/ambiguous-registry", test_ambiguous_registry);
   g_test_add_func ("/registry/no-accounts", test_no_accounts);
   g_test_add_func ("/registry/broken", test_broken);
   g_test_add_func ("/registry/write", test_write);
