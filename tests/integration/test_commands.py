@@ -158,6 +158,40 @@ def test_bad_options(session, endpoint, more):
     assert not session.account_file("demo").exists() and session.items() == []
 
 
+@pytest.mark.parametrize("setting, key", [
+    ("request.token-url=ftp://login.example.com", "token-url"),
+    ("request.token-url=http://login.example.com", "token-url"),
+    ("request.token-url=", "token-url"), ("request.timeout=soon", "timeout"),
+    ("request.timeout=0", "timeout"), ("request.grant=implicit", "grant"),
+    ("request.ca-file=ca.pem", "ca-file"), ("response.lifetime-unit=d", "lifetime-unit"),
+    ("headers.Content-Length=5", "Content-Length"), ("fields.scope=grant_type", "scope"),
+    ("use.status-url=ftp://example.com", "status-url")])
+def test_settings_that_get_no_token(session, endpoint, setting, key):
+    """What would fail when a token is needed is refused at once, as what it is: wrong usage."""
+    more = ["--set", setting]
+    if key == "scope":
+        more += ["--set", "request.scope=x"]
+    check_failure(add(session, endpoint, *more), USAGE, key)
+    check_failure(add(session, endpoint, *more, "--no-secret", stdin=""), USAGE, key)
+    assert not session.account_file("demo").exists() and session.items() == []
+
+
+def test_a_parameter_that_gets_no_token(session):
+    result = session.tokenring("add", "demo", "--provider", "oauth2", "--client-id", "x",
+                               "--param", "token-url=not a url", stdin="some-secret")
+    check_failure(result, USAGE, "token-url", "demo")
+
+
+def test_add_before_its_issuer_is_installed(session):
+    folder = session.config_home / "tokenring" / "providers"
+    folder.mkdir(parents=True, mode=0o700)
+    (folder / "mine.conf").write_text("[provider]\nissuer=to-come\n", "utf-8")
+    result = session.tokenring("add", "demo", "--provider", "mine", "--client-id", "x",
+                               stdin="some-secret")
+    assert result.status == DONE, result
+    check_failure(session.tokenring("token", "demo"), KEYRING, "to-come")
+
+
 @pytest.mark.parametrize("arguments", [["add"], ["add", "demo"], ["add", "--provider", "oauth2"],
                                        ["add", "demo", "--provider", "oauth2"],
                                        ["add", "demo", "more", "--provider", "oauth2",
