@@ -414,9 +414,25 @@ def test_an_account_that_is_not_there(session, account, command):
     check_failure(result, NO_ACCOUNT, "nobody", "tokenring list")
 
 
-@pytest.mark.parametrize("command", ["token", "header", "forget"])
+BY_URL = {"show": [], "token": [], "header": [], "check": [], "forget": [], "exec": ["--", "true"]}
+
+
+@pytest.mark.parametrize("command", BY_URL)
 def test_a_url_of_nobody(session, account, command):
-    check_failure(session.tokenring(command, "https://example.com/x"), NO_ACCOUNT, "example.com")
+    check_failure(session.tokenring(command, "https://example.com/x", *BY_URL[command]), NO_ACCOUNT,
+                  "example.com")
+
+
+@pytest.mark.parametrize("command", BY_URL)
+def test_a_url_in_the_place_of_a_name(session, account, endpoint, command):
+    """It is as good as the name of the account that owns it, wherever a token is used."""
+    def told(what):
+        result = session.tokenring(command, what, *BY_URL[command], allow_token=True)
+        assert result.status == DONE and result.err == "", result
+        return result.out
+
+    session.tokenring("token", "demo", allow_token=True)
+    assert told(endpoint.base_url + "/some/path") == told("demo")
 
 
 @pytest.mark.parametrize("command", ["secret", "remove", "show", "token", "header", "check",
