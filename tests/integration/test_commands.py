@@ -15,7 +15,7 @@ from support.run import check_message
 DONE, FAILED, USAGE, NO_ACCOUNT, NO_SECRET, KEYRING, REFUSED, NETWORK = range(8)
 SECRET_SCHEMA = "org.tokenring.ClientSecret"
 COMMANDS = ("add", "secret", "remove", "list", "show", "token", "header", "check", "forget",
-            "exec", "explain", "setup", "doctor", "providers")
+            "exec", "explain", "setup", "doctor", "providers", "help")
 
 
 def stored_secret(session, name="demo"):
@@ -741,8 +741,6 @@ def test_version(session):
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["help"]])
 def test_help(session, arguments):
     result = session.tokenring(*arguments)
-    if arguments == ["help"] and result.status == USAGE:
-        return
     assert result.status == DONE and result.err == ""
     for command in COMMANDS:
         assert re.search(rf"\b{command}\b", result.out), command
@@ -755,6 +753,17 @@ def test_help_of_a_command(session, command):
     assert "--quiet" in result.out
     _, _, examples = result.out.partition("\nExample")
     assert f"tokenring {command}" in examples
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "git", "docker"])
+def test_the_command_help(session, command):
+    assert session.tokenring("help", command).out == session.tokenring(command, "--help").out
+
+
+@pytest.mark.parametrize("arguments, word", [(["frobnicate"], "frobnicate"), (["--frob"], "--frob"),
+                                             (["add", "list"], "usage: tokenring help")])
+def test_help_of_what_is_not_there(session, arguments, word):
+    check_failure(session.tokenring("help", *arguments), USAGE, word)
 
 
 @pytest.mark.parametrize("command", ["git", "docker"])
