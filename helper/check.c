@@ -16,23 +16,59 @@ dup_host (const TokenringAccount *account, const char *group, const char *key)
   return url == NULL ? g_strdup ("the endpoint") : tokenring_url_dup_authority (url);
 }
 
+typedef struct {
+  const TrContext *context;
+  TokenringAccount *account;
+  TokenringToken *token;
+  gboolean json; /* whether what is well is told to a script, and at the end */
+} Check;
+
 static void
-print_token (const TrContext *context, const TokenringAccount *account, const TokenringToken *token)
+print_token (const Check *check)
 {
-  g_autofree char *host = dup_host (account, "request", "token-url");
+  const TokenringToken *token = check->token;
+  g_autofree char *host = dup_host (check->account, "request", "token-url");
   g_autofree char *left =
       tr_time_left (tokenring_token_get_good_until (token) - tokenring_token_get_obtained (token));
 
-  tr_inform (context, "Token: %s issued one that is good for %s", host, left);
+  tr_inform (check->context, "Client secret: found");
+  tr_inform (check->context, "Token: %s issued one that is good for %s", host, left);
   if (!tokenring_token_is_cacheable (token))
-    tr_inform (context, "Token: the answer had no usable lifetime, so it is not cached");
+    tr_inform (check->context, "Token: the answer had no usable lifetime, so it is not cached");
+}
+
+/* @host: of the API that was called; NULL: there is none. */
+static TrExit
+send_json (const Check *check, const char *host, guint http_status)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_number (writer, "version", 1);
+  tokenring_writer_json_member (writer, "account", tokenring_account_get_name (check->account));
+  tokenring_writer_json_open (writer, "token");
+  tokenring_writer_json_number (writer, "obtained", tokenring_token_get_obtained (check->token));
+  tokenring_writer_json_number (writer, "good_until",
+                                tokenring_token_get_good_until (check->token));
+  tokenring_writer_json_close (writer);
+  if (host == NULL) {
+    tokenring_writer_json_null (writer, "api");
+  } else {
+    tokenring_writer_json_open (writer, "api");
+    tokenring_writer_json_member (writer, "host", host);
+    tokenring_writer_json_number (writer, "http_status", http_status);
+    tokenring_writer_json_close (writer);
+  }
+  tokenring_writer_json_close (writer);
+  return tr_send (writer);
 }
 
 static TrExit
-judge (const TrContext *context, const char *host, guint http_status)
+judge (const Check *check, const char *host, guint http_status)
 {
   if (http_status >= 200 && http_status < 300) {
-    tr_inform (context, "API: %s accepts the token (HTTP %u)", host, http_status);
+    if (!check->json)
+      tr_inform (check->context, "API: %s accepts the token (HTTP %u)", host, http_status);
     return TR_EXIT_DONE;
   }
   if (http_status == 401) {
@@ -52,50 +88,68 @@ judge (const TrContext *context, const char *host, guint http_status)
 }
 
 static TrExit
-call_status (const TrContext *context, TokenringAccount *account, TokenringToken *token)
+call_status (const Check *check)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *status_url = tokenring_account_dup_setting (account, "use", "status-url");
-  g_autofree char *host = NULL;
+  g_autofree char *host = dup_host (check->account, "use", "status-url");
   guint http_status;
+  TrExit sent;
 
-  if (status_url == NULL || *status_url == '\0') {
-    tr_inform (context, "API: not called, since the account has no status-url");
-    return TR_EXIT_DONE;
-  }
-  if (!tokenring_broker_call_status (context->broker, account, token, &http_status, &error))
+  if (!tokenring_broker_call_status (check->context->broker, check->account, check->token,
+                                     &http_status, &error))
     return tr_say_error (error);
-  host = dup_host (account, "use", "status-url");
-  return judge (context, host, http_status);
+  sent = check->json ? send_json (check, host, http_status) : TR_EXIT_DONE;
+  return sent == TR_EXIT_DONE ? judge (check, host, http_status) : sent;
+}
+
+static TrExit
+try_token (const Check *check)
+{
+  g_autofree char *status_url = tokenring_account_dup_setting (check->account, "use", "status-url");
+
+  if (!check->json)
+    print_token (check);
+  if (status_url != NULL && *status_url != '\0')
+    return call_status (check);
+  if (check->json)
+    return send_json (check, NULL, 0);
+  tr_inform (check->context, "API: not called, since the account has no status-url");
+  return TR_EXIT_DONE;
 }
 
 static TrExit
 run (TrContext *context, int argc, char **argv)
 {
+  Check check = { .context = context };
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &check.json, "Print JSON, with a version in it", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   g_autoptr (TokenringAccount) account = NULL;
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (GError) error = NULL;
   TrExit exit_status;
 
-  if (!tr_options_parse (context, &tr_command_check, NULL, &argc, &argv, 1, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_check, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
 
-  account = tokenring_broker_load_account (context->broker, argv[1], &error);
+  account = tr_options_find_account (context->broker, argv[1], &error);
   if (account == NULL)
     return tr_say_error (error);
   token = tokenring_broker_get_token (context->broker, account, TOKENRING_FLAGS_FRESH, &error);
   if (token == NULL)
     return tr_say_error (error);
 
-  tr_inform (context, "Client secret: found");
-  print_token (context, account, token);
-  return call_status (context, account, token);
+  check.account = account;
+  check.token = token;
+  return try_token (&check);
 }
 
 const TrCommand tr_command_check = {
   .name = "check",
-  .arguments = "NAME",
+  .arguments = "NAME-or-URL [--json]",
   .summary = "Get a fresh token, try it, and say what works and what does not",
-  .examples = "tokenring check work",
+  .examples = "tokenring check work\n"
+              "tokenring check https://git.example.com",
   .run = run,
 };

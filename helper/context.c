@@ -51,7 +51,7 @@ tr_context_show_steps (TrContext *context, gboolean verbose)
 {
   if (verbose && context->trace == NULL)
     context->trace = tr_trace_new ();
-  if (context->trace == NULL && !context->quiet)
+  if (context->trace == NULL && context->spinner == NULL && !context->quiet)
     context->spinner = tr_spinner_new ();
   start_to_watch (context);
 }

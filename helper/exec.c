@@ -67,10 +67,10 @@ become (char **command, const char *variable, const TokenringToken *token)
 }
 
 static TrExit
-run_command (TokenringBroker *broker, const char *name, char **command, const char *variable)
+run_command (TokenringBroker *broker, const char *name_or_url, char **command, const char *variable)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TokenringAccount) account = tokenring_broker_load_account (broker, name, &error);
+  g_autoptr (TokenringAccount) account = tr_options_find_account (broker, name_or_url, &error);
   g_autoptr (TokenringToken) token =
       account == NULL ? NULL
                       : tokenring_broker_get_token (broker, account, TOKENRING_FLAGS_NONE, &error);
@@ -80,7 +80,7 @@ run_command (TokenringBroker *broker, const char *name, char **command, const ch
   /* An environment ends its values with a NUL, and nothing here is to be cut short. */
   if (!tokenring_secret_is_printable (tokenring_token_get_secret (token))) {
     tr_say ("the token of account '%s' has control characters and does not go into an environment",
-            name);
+            tokenring_account_get_name (account));
     return TR_EXIT_FAILED;
   }
   return become (command, variable, token);
@@ -122,7 +122,7 @@ run (TrContext *context, int argc, char **argv)
 
 const TrCommand tr_command_exec = {
   .name = "exec",
-  .arguments = "NAME [--env NAME] -- CMD…",
+  .arguments = "NAME-or-URL [--env NAME] -- CMD…",
   .summary = "Run a command with the token in its environment",
   .examples = "tokenring exec work -- ./deploy.sh\n"
               "tokenring exec work --env API_TOKEN -- make publish",

@@ -138,6 +138,20 @@ print_stored (TokenringBroker *broker)
             stored);
 }
 
+/* docker has no user name, and no path, by which it could say whom it means. */
+static void
+print_ambiguous (const TokenringUrl *url)
+{
+  gboolean is_registry = tokenring_url_get_scheme (url) == NULL;
+  g_autofree char *shown = tokenring_url_to_string (url);
+
+  tr_print ("Nobody answers for %s: several accounts own it alike; %s", shown,
+            is_registry ? "docker asks without a user name, so change match= of all but one"
+                        : "put a user name into the URL, or a path into the accounts' match=");
+  tr_print ("%sdocker goes on without credentials, or stops",
+            is_registry ? "" : "git goes on to its next helper, or asks you; ");
+}
+
 static void
 print_verdict (TokenringBroker *broker, const TokenringExplanation *explanation,
                const TokenringUrl *url)
@@ -150,20 +164,16 @@ print_verdict (TokenringBroker *broker, const TokenringExplanation *explanation,
     tr_print ("Account '%s' answers for %s", answering, shown);
     return;
   }
-  if (find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL)
-    tr_print ("Nobody answers for %s: several accounts own it alike; put a user name into the URL, "
-              "or a path into the accounts' match=",
-              shown);
-  else if (find_closest (explanation, TOKENRING_REASON_USERNAME) != NULL)
+  if (find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL) {
+    print_ambiguous (url);
+    return;
+  }
+  if (find_closest (explanation, TOKENRING_REASON_USERNAME) != NULL)
     tr_print ("Nobody answers for %s: no account that owns it goes by the user name '%s'", shown,
               username);
   else if (find_doubt (explanation) == NULL)
     tr_print ("Nobody answers for %s: no account owns it", shown);
-  if (find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL)
-    tr_print ("git goes on to its next helper, or asks you; docker goes on without credentials, or "
-              "stops");
-  else
-    print_stored (broker);
+  print_stored (broker);
 }
 
 /* Closest first: what people look for is mostly near the top. */

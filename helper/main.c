@@ -3,6 +3,7 @@
 /* The names under which hosts know the program, and its commands. */
 
 #include "context.h"
+#include "options.h"
 #include "say.h"
 
 #include <errno.h>
@@ -14,11 +15,23 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+static TrExit run_help (TrContext *context, int argc, char **argv);
+
+static const TrCommand command_help = {
+  .name = "help",
+  .arguments = "[COMMAND]",
+  .summary = "Show the commands, or the help of one",
+  .examples = "tokenring help\n"
+              "tokenring help add",
+  .run = run_help,
+};
+
 static const TrCommand *const commands[] = {
   &tr_command_add,    &tr_command_secret,    &tr_command_remove,  &tr_command_list,
   &tr_command_show,   &tr_command_token,     &tr_command_header,  &tr_command_check,
   &tr_command_forget, &tr_command_exec,      &tr_command_explain, &tr_command_setup,
   &tr_command_doctor, &tr_command_providers, &tr_command_git,     &tr_command_docker,
+  &command_help,
 };
 
 /* Nobody but root can then read this process' memory and environment, and no core file is left. */
@@ -74,6 +87,41 @@ find_command (const char *name)
   return NULL;
 }
 
+static TrExit
+say_no_command (const char *name)
+{
+  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  const char *nearest;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    names[i] = commands[i]->name;
+  nearest = tokenring_nearest (name, names);
+  if (nearest != NULL)
+    tr_say ("there is no command '%s'; did you mean '%s'?", name, nearest);
+  else
+    tr_say ("there is no command '%s'; see: tokenring --help", name);
+  return TR_EXIT_USAGE;
+}
+
+/* What each command says of itself when it is asked with --help. */
+static TrExit
+run_help (TrContext *context, int argc, char **argv)
+{
+  const TrCommand *command;
+  TrExit exit_status;
+
+  if (!tr_options_parse (context, &command_help, NULL, &argc, &argv, 0, 1, &exit_status))
+    return exit_status;
+  if (argc == 1) {
+    print_help ();
+    return TR_EXIT_DONE;
+  }
+  command = find_command (argv[1]);
+  if (command == NULL)
+    return say_no_command (argv[1]);
+  return command->run (context, 2, (char *[]){ argv[1], (char *) "--help", NULL });
+}
+
 /* @skipped: how many arguments come before the command's own. */
 static int
 run (const TrCommand *command, int argc, char **argv, int skipped)
@@ -110,10 +158,10 @@ main (int argc, char **argv)
     return (int) finish (TR_EXIT_DONE);
   }
   command = argc > 1 ? find_command (argv[1]) : NULL;
+  if (command == NULL && argc > 1)
+    return (int) say_no_command (argv[1]);
   if (command == NULL) {
-    tr_say (argc > 1 ? "there is no command '%s'; see: tokenring --help"
-                     : "a command is needed; see: tokenring --help",
-            argc > 1 ? argv[1] : "");
+    tr_say ("a command is needed; see: tokenring --help");
     return TR_EXIT_USAGE;
   }
   return run (command, argc, argv, 1);

@@ -37,8 +37,10 @@ look_into_stores (TrState *state, TokenringBroker *broker)
 
   token = tokenring_broker_peek_token (broker, state->account, &token_problem);
   state->token = presence (token != NULL, token_problem);
-  if (token != NULL)
+  if (token != NULL) {
+    state->obtained = tokenring_token_get_obtained (token);
     state->good_until = tokenring_token_get_good_until (token);
+  }
   keep_problem (state, token_problem);
 }
 
@@ -119,6 +121,20 @@ tr_time_left (gint64 seconds)
 }
 
 /*
+ * tr_state_get_time_left:
+ * @state: a state with a token
+ *
+ * Returns: how many seconds the token is still good
+ */
+gint64
+tr_state_get_time_left (const TrState *state)
+{
+  gint64 left = state->good_until - g_get_real_time () / G_USEC_PER_SEC;
+
+  return MAX (left, 0);
+}
+
+/*
  * tr_state_dup_secret_text:
  * @state: a state
  *
@@ -139,14 +155,13 @@ tr_state_dup_secret_text (const TrState *state)
 char *
 tr_state_dup_token_text (const TrState *state)
 {
-  gint64 left = state->good_until - g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *time = NULL;
 
   if (state->token == TR_PRESENCE_UNKNOWN)
     return g_strdup ("unknown");
   if (state->token == TR_PRESENCE_NO)
     return g_strdup ("none");
-  time = tr_time_left (MAX (left, 0));
+  time = tr_time_left (tr_state_get_time_left (state));
   return g_strdup_printf ("good for %s", time);
 }
 
@@ -178,6 +193,7 @@ write_token (TokenringWriter *writer, const TrState *state)
     return;
   }
   tokenring_writer_json_open (writer, "token");
+  tokenring_writer_json_number (writer, "obtained", state->obtained);
   tokenring_writer_json_number (writer, "good_until", state->good_until);
   tokenring_writer_json_close (writer);
 }

@@ -18,12 +18,14 @@ typedef struct {
   char *problem; /* NULL: none */
   TrPresence secret;
   TrPresence token;
+  gint64 obtained;
   gint64 good_until;
 } TrState;
 
 TrState *tr_state_new (TokenringBroker *broker, const char *name);
 TrState *tr_state_new_for_account (TokenringBroker *broker, TokenringAccount *account);
 void tr_state_free (TrState *state);
+gint64 tr_state_get_time_left (const TrState *state);
 char *tr_state_dup_secret_text (const TrState *state);
 char *tr_state_dup_token_text (const TrState *state);
 void tr_state_write_json (const TrState *state, TokenringWriter *writer);

@@ -6,14 +6,8 @@
 #include <stdio.h>
 
 static TrExit
-print_list (TokenringBroker *broker)
+print_list (TokenringBroker *broker, char **names)
 {
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) names = tokenring_broker_list_providers (broker, &error);
-
-  if (names == NULL)
-    return tr_say_error (error);
-
   for (guint i = 0; names[i] != NULL; i++) {
     g_autoptr (GError) problem = NULL;
     g_autoptr (TokenringProvider) provider =
@@ -86,22 +80,135 @@ print_one (TokenringBroker *broker, const char *name)
 }
 
 static TrExit
+print_names (char **names)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    tr_print ("%s", names[i]);
+  return TR_EXIT_DONE;
+}
+
+/* A file is text and can hold anything; JSON for people's terminals is to hold no orders. */
+static void
+write_string (TokenringWriter *writer, const char *key, const char *value)
+{
+  g_autofree char *escaped = value == NULL ? NULL : tokenring_text_escape (value, -1, 0);
+
+  if (value == NULL)
+    tokenring_writer_json_null (writer, key);
+  else
+    tokenring_writer_json_member (writer, key, escaped);
+}
+
+static void
+write_parameters (TokenringWriter *writer, const TokenringProvider *provider)
+{
+  g_auto (GStrv) parameters = tokenring_provider_dup_parameters (provider);
+
+  tokenring_writer_json_open_list (writer, "parameters");
+  for (guint i = 0; parameters[i] != NULL; i++) {
+    g_autofree char *value = tokenring_provider_dup_default (provider, parameters[i]);
+
+    tokenring_writer_json_open (writer, NULL);
+    write_string (writer, "name", parameters[i]);
+    write_string (writer, "default", value);
+    tokenring_writer_json_close (writer);
+  }
+  tokenring_writer_json_close (writer);
+}
+
+static void
+write_provider (TokenringWriter *writer, const TokenringProvider *provider)
+{
+  g_autofree char *description = tokenring_provider_dup_description (provider);
+  g_autofree char *documentation = tokenring_provider_dup_documentation (provider);
+  /* A path is bytes, and JSON is UTF-8. */
+  g_autofree char *file = g_filename_display_name (tokenring_provider_get_file (provider));
+
+  write_string (writer, "name", tokenring_provider_get_name (provider));
+  write_string (writer, "description", description);
+  write_string (writer, "documentation", documentation);
+  write_string (writer, "file", file);
+  write_parameters (writer, provider);
+}
+
+static TrExit
+send_one (TokenringBroker *broker, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringProvider) provider = tokenring_broker_load_provider (broker, name, &error);
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+
+  if (provider == NULL)
+    return tr_say_error (error);
+
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_number (writer, "version", 1);
+  write_provider (writer, provider);
+  tokenring_writer_json_close (writer);
+  return tr_send (writer);
+}
+
+static TrExit
+send_list (TokenringBroker *broker, char **names)
+{
+  g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+
+  tokenring_writer_json_open (writer, NULL);
+  tokenring_writer_json_number (writer, "version", 1);
+  tokenring_writer_json_open_list (writer, "providers");
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autoptr (GError) problem = NULL;
+    g_autoptr (TokenringProvider) provider =
+        tokenring_broker_load_provider (broker, names[i], &problem);
+
+    tokenring_writer_json_open (writer, NULL);
+    if (provider != NULL)
+      write_provider (writer, provider);
+    else
+      write_string (writer, "name", names[i]);
+    write_string (writer, "problem", problem == NULL ? NULL : problem->message);
+    tokenring_writer_json_close (writer);
+  }
+  tokenring_writer_json_close (writer);
+  tokenring_writer_json_close (writer);
+  return tr_send (writer);
+}
+
+static TrExit
 run (TrContext *context, int argc, char **argv)
 {
   TokenringBroker *broker = context->broker;
+  gboolean json = FALSE, only_names = FALSE;
+  const GOptionEntry entries[] = {
+    { "names", 0, 0, G_OPTION_ARG_NONE, &only_names, "Print the names alone, one a line", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, with a version in it", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GError) error = NULL;
   TrExit exit_status;
 
-  if (!tr_options_parse (context, &tr_command_providers, NULL, &argc, &argv, 0, 1, &exit_status))
+  if (!tr_options_parse (context, &tr_command_providers, entries, &argc, &argv, 0, 1, &exit_status))
     return exit_status;
+  if (only_names && (json || argc == 2))
+    return tr_say_usage (&tr_command_providers, "--names goes with nothing else");
+  if (argc == 2)
+    return json ? send_one (broker, argv[1]) : print_one (broker, argv[1]);
 
-  return argc == 2 ? print_one (broker, argv[1]) : print_list (broker);
+  names = tokenring_broker_list_providers (broker, &error);
+  if (names == NULL)
+    return tr_say_error (error);
+  if (only_names)
+    return print_names (names);
+  return json ? send_list (broker, names) : print_list (broker, names);
 }
 
 const TrCommand tr_command_providers = {
   .name = "providers",
-  .arguments = "[NAME]",
+  .arguments = "[NAME] [--names|--json]",
   .summary = "List the providers, or what one of them needs",
   .examples = "tokenring providers\n"
-              "tokenring providers oauth2",
+              "tokenring providers oauth2\n"
+              "tokenring providers --names",
   .run = run,
 };

@@ -4,6 +4,7 @@
 #include "say.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static const char *const finding_words[] = {
   [TR_FINDING_OK] = "ok",
@@ -24,6 +25,7 @@ tr_report_new (gboolean json, gboolean quiet)
   TrReport *report = g_new0 (TrReport, 1);
 
   report->quiet = quiet;
+  report->style = tr_style_for (STDOUT_FILENO);
   report->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (json) {
     TokenringWriter *writer = tokenring_writer_new ();
@@ -63,6 +65,24 @@ write_json (TokenringWriter *writer, TrFinding finding, const char *check, const
   tokenring_writer_json_close (writer);
 }
 
+/* The word alone has a colour, and is as wide without it. */
+static void
+print_line (const TrReport *report, TrFinding finding, const char *check, const char *text)
+{
+  static const TrTone tones[] = {
+    [TR_FINDING_OK] = TR_TONE_GOOD,
+    [TR_FINDING_WARN] = TR_TONE_WARNING,
+    [TR_FINDING_FAIL] = TR_TONE_BAD,
+  };
+  g_autofree char *word =
+      g_strdup_printf ("%-4s", finding == TR_FINDING_FAIL ? "FAIL" : finding_words[finding]);
+  g_autofree char *shown = tr_style_dup (&report->style, tones[finding], word);
+  g_autofree char *escaped = tokenring_text_escape (text, -1, 0);
+
+  printf ("%s %-9s %s\n", shown, check, escaped);
+  fflush (stdout);
+}
+
 /* One fault is found wherever its file or folder is needed. What is well is told of each thing. */
 static gboolean
 is_news (TrReport *report, TrFinding finding, const char *check, const char *text)
@@ -95,13 +115,10 @@ tr_report_add (TrReport *report, TrFinding finding, const char *check, const cha
   if (!is_news (report, finding, check, text))
     return;
   report->problems += finding == TR_FINDING_OK ? 0 : 1;
-  if (report->writer != NULL) {
+  if (report->writer != NULL)
     write_json (report->writer, finding, check, text);
-  } else if (finding != TR_FINDING_OK || !report->quiet) {
-    tr_print ("%-4s %-9s %s", finding == TR_FINDING_FAIL ? "FAIL" : finding_words[finding], check,
-              text);
-    fflush (stdout);
-  }
+  else if (finding != TR_FINDING_OK || !report->quiet)
+    print_line (report, finding, check, text);
 }
 
 /*

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "command.h"
+#include "style.h"
 
 typedef enum {
   TR_FINDING_OK,
@@ -14,8 +15,9 @@ typedef enum {
 
 typedef struct {
   TokenringWriter *writer; /* NULL: for people */
-  GHashTable *said;        /* what is not said again */
-  guint problems;          /* how many lines are not "ok" */
+  TrStyle style;
+  GHashTable *said; /* what is not said again */
+  guint problems;   /* how many lines are not "ok" */
   gboolean has_failed;
   gboolean quiet; /* whether what is well is left out */
 } TrReport;

@@ -57,7 +57,7 @@ run (TrContext *context, int argc, char **argv)
 
   if (!tr_options_parse (context, &tr_command_show, entries, &argc, &argv, 1, 1, &exit_status))
     return exit_status;
-  account = tokenring_broker_load_account (broker, argv[1], &error);
+  account = tr_options_find_account (broker, argv[1], &error);
   if (account == NULL)
     return tr_say_error (error);
 
@@ -74,7 +74,7 @@ run (TrContext *context, int argc, char **argv)
 
 const TrCommand tr_command_show = {
   .name = "show",
-  .arguments = "NAME [--json]",
+  .arguments = "NAME-or-URL [--json]",
   .summary = "Show one account, never its secret or token",
   .examples = "tokenring show work",
   .run = run,

@@ -169,6 +169,30 @@ tr_account_check_name (const char *name, GError **error)
 }
 
 /*
+ * tr_account_set_missing:
+ * @folders: where account files are
+ * @name: a valid name of which there is no account
+ * @error: return location for %TOKENRING_ERROR_NO_ACCOUNT
+ */
+void
+tr_account_set_missing (const TrFolders *folders, const char *name, GError **error)
+{
+  g_autofree char *nearest = NULL;
+
+  /* Nobody reads it. */
+  if (error == NULL)
+    return;
+
+  nearest = tr_folders_dup_nearest (folders, "accounts", name);
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
+                 "there is no account '%s'; did you mean '%s'?", name, nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
+                 "there is no account '%s'; 'tokenring list' shows those there are", name);
+}
+
+/*
  * tr_account_load:
  * @folders: where account and provider files are
  * @name: the account's name
@@ -214,8 +238,7 @@ tr_account_load_seen (const TrFolders *folders, const char *name, TrSeen *seen, 
     return NULL;
   file = tr_folders_find (folders, "accounts", name);
   if (file == NULL) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
-                 "there is no account '%s'; 'tokenring list' shows those there are", name);
+    tr_account_set_missing (folders, name, error);
     return NULL;
   }
   own = tr_key_file_load_seen (file, seen, error);

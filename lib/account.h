@@ -7,6 +7,7 @@
 #include "pattern.h"
 
 gboolean tr_account_check_name (const char *name, GError **error);
+void tr_account_set_missing (const TrFolders *folders, const char *name, GError **error);
 TokenringAccount *tr_account_new (const TrFolders *folders, const char *name, const char *file,
                                   GKeyFile *own, GError **error);
 TokenringAccount *tr_account_load (const TrFolders *folders, const char *name, GError **error);

@@ -199,12 +199,20 @@ tokenring_broker_check_store (TokenringBroker *broker, TokenringChain chain, con
  * @account: an account
  * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, %TOKENRING_ERROR_CONFIG
  *
- * Returns: whether what gets the account's tokens is installed; it is asked for none
+ * Nobody is asked for a token.
+ *
+ * Returns: whether what gets the account's tokens is installed, and takes the account's settings
  *
  * Since: 0.1
  */
 gboolean
 tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *account, GError **error)
 {
-  return tr_broker_get_issuer (broker, account, error) != NULL;
+  TrModule *issuer;
+
+  /* A module reads its settings when it is opened. A file that is broken is no matter of this
+   * account's. */
+  tr_broker_open_chains (broker, NULL);
+  issuer = tr_broker_get_issuer (broker, account, error);
+  return issuer != NULL && tr_module_check (issuer, account, error);
 }

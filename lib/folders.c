@@ -233,3 +233,19 @@ tr_folders_list (const TrFolders *folders, const char *kind, GError **error)
     qsort (names->pdata, names->len, sizeof (gpointer), compare_names);
   return take_unique (names);
 }
+
+/*
+ * tr_folders_dup_nearest:
+ * @folders: folders
+ * @kind: the sub-folder
+ * @name: a name of which there is no file
+ *
+ * Returns: (transfer full) (nullable): the name that was probably meant
+ */
+char *
+tr_folders_dup_nearest (const TrFolders *folders, const char *kind, const char *name)
+{
+  g_auto (GStrv) names = tr_folders_list (folders, kind, NULL);
+
+  return names == NULL ? NULL : g_strdup (tokenring_nearest (name, (const char *const *) names));
+}

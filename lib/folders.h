@@ -16,6 +16,7 @@ TrFolders *tr_folders_new_default (void);
 void tr_folders_free (TrFolders *folders);
 char *tr_folders_find (const TrFolders *folders, const char *kind, const char *name);
 char **tr_folders_list (const TrFolders *folders, const char *kind, GError **error);
+char *tr_folders_dup_nearest (const TrFolders *folders, const char *kind, const char *name);
 char *tr_folders_user_file (const TrFolders *folders, const char *kind, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrFolders, tr_folders_free)

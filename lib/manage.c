@@ -110,6 +110,20 @@ tokenring_broker_load_provider (TokenringBroker *broker, const char *name, GErro
   return tr_provider_load (broker->folders, name, error);
 }
 
+/* What would be wrong in a file is here wrong in an argument. An issuer that is not installed can
+ * be by the time it is needed. */
+static gboolean
+issuer_accepts (TokenringBroker *broker, TokenringAccount *account, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (tokenring_broker_check_issuer (broker, account, &problem) ||
+      g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE))
+    return TRUE;
+  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, problem->message);
+  return FALSE;
+}
+
 /**
  * tokenring_broker_check_draft:
  * @broker: a broker
@@ -128,7 +142,7 @@ tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *dra
 {
   g_autoptr (TokenringAccount) account = tr_registry_check (broker->folders, draft, replace, error);
 
-  return account != NULL;
+  return account != NULL && issuer_accepts (broker, account, error);
 }
 
 /* The client id that the account had before is in no file any more, so nobody would ever find its
@@ -166,9 +180,11 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
   g_autoptr (GBytes) before = NULL;
   g_autoptr (TokenringAccount) old =
       tr_account_load (broker->folders, tr_draft_get_name (draft), NULL);
-  g_autoptr (TokenringAccount) account =
-      tr_registry_write (broker->folders, draft, replace, &before, error);
+  g_autoptr (TokenringAccount) account = NULL;
 
+  if (!tokenring_broker_check_draft (broker, draft, replace, error))
+    return NULL;
+  account = tr_registry_write (broker->folders, draft, replace, &before, error);
   if (account == NULL)
     return NULL;
 

@@ -392,6 +392,29 @@ tr_module_list_docker_credentials (TrModule *module, gboolean only_unlocked, GPt
 }
 
 /*
+ * tr_module_check:
+ * @module: a module
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: whether nothing is wrong with the account's settings, as far as the module can say
+ */
+gboolean
+tr_module_check (TrModule *module, TokenringAccount *account, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (module->table.check == NULL || module->table.check (module->self, account, &problem))
+    return TRUE;
+
+  if (problem == NULL)
+    set_missing (module, "say what is wrong with the account's settings", error);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/*
  * tr_module_get_json:
  * @module: a module
  * @error: return location for an error

@@ -30,4 +30,5 @@ TokenringStatus tr_module_drop_credentials (TrModule *module, const TokenringCre
                                             GError **error);
 TokenringStatus tr_module_list_docker_credentials (TrModule *module, gboolean only_unlocked,
                                                    GPtrArray **ret_found, GError **error);
+gboolean tr_module_check (TrModule *module, TokenringAccount *account, GError **error);
 const TokenringJsonFunctions *tr_module_get_json (const TrModule *module, GError **error);

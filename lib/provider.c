@@ -15,6 +15,24 @@ struct _TokenringProvider {
   GKeyFile *settings;
 };
 
+static void
+set_missing (const TrFolders *folders, const char *name, GError **error)
+{
+  g_autofree char *nearest = NULL;
+
+  /* Nobody reads it. */
+  if (error == NULL)
+    return;
+
+  nearest = tr_folders_dup_nearest (folders, "providers", name);
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "there is no provider '%s'; did you mean '%s'?", name, nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "there is no provider '%s'; 'tokenring providers' lists those there are", name);
+}
+
 static GKeyFile *
 load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen *seen,
                  char **ret_file, GError **error)
@@ -24,8 +42,7 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
   g_autofree char *base = NULL;
 
   if (file == NULL) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "there is no provider '%s'; 'tokenring providers' lists those there are", name);
+    set_missing (folders, name, error);
     return NULL;
   }
   settings = tr_key_file_load_seen (file, seen, error);

@@ -52,9 +52,10 @@ set_ambiguous (const GPtrArray *owners, const TokenringUrl *url, GError **error)
                                                    : ", ",
                             tokenring_account_get_name (owners->pdata[i]));
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS,
-               "the accounts %s own %s alike; put a user name into the URL, or a path into the "
-               "accounts' match=",
-               names->str, shown);
+               "the accounts %s own %s alike; %s", names->str, shown,
+               url->scheme == NULL
+                   ? "a registry is asked for without a user name, so change match= of all but one"
+                   : "put a user name into the URL, or a path into the accounts' match=");
 }
 
 /*
@@ -113,23 +114,38 @@ knows_parameter (const TokenringProvider *provider, const char *parameter)
   return fallback != NULL || g_strv_contains ((const char *const *) known, parameter);
 }
 
+static void
+set_unknown_parameter (const TokenringProvider *provider, const char *parameter, GError **error)
+{
+  const char *name = tokenring_provider_get_name (provider);
+  g_auto (GStrv) known = tokenring_provider_dup_parameters (provider);
+  const char *nearest = tokenring_nearest (parameter, (const char *const *) known);
+
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; did you mean '%s'?", name, parameter,
+                 nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those there "
+                 "are",
+                 name, parameter, name);
+}
+
 /* A slip of the pen would otherwise be a setting that does nothing. */
 static gboolean
 check_parameters (const TrFolders *folders, const TokenringAccount *account, char **parameters,
                   GError **error)
 {
-  const char *name = tokenring_account_get_provider (account);
-  g_autoptr (TokenringProvider) provider = tr_provider_load (folders, name, error);
+  g_autoptr (TokenringProvider) provider =
+      tr_provider_load (folders, tokenring_account_get_provider (account), error);
 
   if (provider == NULL)
     return FALSE;
 
   for (guint i = 0; parameters != NULL && parameters[i] != NULL; i++)
     if (!knows_parameter (provider, parameters[i])) {
-      g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                   "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those "
-                   "there are",
-                   name, parameters[i], name);
+      set_unknown_parameter (provider, parameters[i], error);
       return FALSE;
     }
   return TRUE;
@@ -257,8 +273,7 @@ tr_registry_check_removable (const TrFolders *folders, const char *name, GError 
     return FALSE;
   file = tr_folders_find (folders, "accounts", name);
   if (file == NULL) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
-                 "there is no account '%s'; 'tokenring list' shows those there are", name);
+    tr_account_set_missing (folders, name, error);
     return FALSE;
   }
 

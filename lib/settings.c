@@ -248,15 +248,24 @@ tr_settings_check_key (const char *group, const char *key, GError **error)
         "status-url" } },
   };
 
+  const char *nearest = NULL;
+
   for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
     if (strcmp (group, known[i].group) != 0)
       continue;
     if (known[i].keys[0] == NULL || g_strv_contains (known[i].keys, key))
       return TRUE;
+    nearest = tokenring_nearest (key, known[i].keys);
   }
 
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-               "an account has no setting '%s.%s'; see tokenring-providers(5) for those there are",
-               group, key);
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "an account has no setting '%s.%s'; did you mean '%s.%s'?", group, key, group,
+                 nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "an account has no setting '%s.%s'; see tokenring-providers(5) for those there "
+                 "are",
+                 group, key);
   return FALSE;
 }

@@ -156,11 +156,13 @@ typedef struct {
  * @list_docker_credentials: (nullable): finds all that docker could ask for, without their secrets,
  *   the newest first. What is locked is left out if @only_unlocked, and else a failure. Never
  * raises a prompt if @only_unlocked
+ * @check: (nullable): looks at the settings of an account before they are written, and asks nobody.
+ *   %FALSE with %TOKENRING_ERROR_CONFIG for those with which @issue or @call_status would fail
  *
  * The table of a module. Functions may block, but not without a limit, and can be called from any
- * thread. Those of a store are never called at the same time for one @self; @issue and @call_status
- * can be. The last four are for plain credentials, and only the module "secret-service" is asked
- * for them. Since: 0.1
+ * thread. Those of a store are never called at the same time for one @self; @issue, @call_status
+ * and @check can be. The four that have credentials in their names are for plain ones, and only the
+ * module "secret-service" is asked for them. Since: 0.1
  */
 typedef struct {
   uint32_t abi;
@@ -187,6 +189,7 @@ typedef struct {
                                        GError **error);
   TokenringStatus (*list_docker_credentials) (gpointer self, gboolean only_unlocked,
                                               GPtrArray **ret_found, GError **error);
+  gboolean (*check) (gpointer self, TokenringAccount *account, GError **error);
 } TokenringModule;
 
 #pragma GCC visibility pop

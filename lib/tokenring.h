@@ -130,6 +130,10 @@ gboolean tokenring_file_replace (const char *file, const char *text, gsize lengt
 char *tokenring_text_escape (const char *text, gssize length, gsize max_chars);
 char *tokenring_text_redact (const char *text, TokenringSecret *const *secrets, guint n_secrets);
 
+/* --- what was meant by a mistyped name (nearest.c) --- */
+
+const char *tokenring_nearest (const char *word, const char *const *words);
+
 /* --- URLs (url.c) --- */
 
 typedef struct _TokenringUrl TokenringUrl;

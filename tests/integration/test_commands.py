@@ -15,7 +15,7 @@ from support.run import check_message
 DONE, FAILED, USAGE, NO_ACCOUNT, NO_SECRET, KEYRING, REFUSED, NETWORK = range(8)
 SECRET_SCHEMA = "org.tokenring.ClientSecret"
 COMMANDS = ("add", "secret", "remove", "list", "show", "token", "header", "check", "forget",
-            "exec", "explain", "setup", "doctor", "providers")
+            "exec", "explain", "setup", "doctor", "providers", "help")
 
 
 def stored_secret(session, name="demo"):
@@ -156,6 +156,40 @@ def test_an_unknown_parameter(session, endpoint):
 def test_bad_options(session, endpoint, more):
     check_failure(add(session, endpoint, *more), USAGE)
     assert not session.account_file("demo").exists() and session.items() == []
+
+
+@pytest.mark.parametrize("setting, key", [
+    ("request.token-url=ftp://login.example.com", "token-url"),
+    ("request.token-url=http://login.example.com", "token-url"),
+    ("request.token-url=", "token-url"), ("request.timeout=soon", "timeout"),
+    ("request.timeout=0", "timeout"), ("request.grant=implicit", "grant"),
+    ("request.ca-file=ca.pem", "ca-file"), ("response.lifetime-unit=d", "lifetime-unit"),
+    ("headers.Content-Length=5", "Content-Length"), ("fields.scope=grant_type", "scope"),
+    ("use.status-url=ftp://example.com", "status-url")])
+def test_settings_that_get_no_token(session, endpoint, setting, key):
+    """What would fail when a token is needed is refused at once, as what it is: wrong usage."""
+    more = ["--set", setting]
+    if key == "scope":
+        more += ["--set", "request.scope=x"]
+    check_failure(add(session, endpoint, *more), USAGE, key)
+    check_failure(add(session, endpoint, *more, "--no-secret", stdin=""), USAGE, key)
+    assert not session.account_file("demo").exists() and session.items() == []
+
+
+def test_a_parameter_that_gets_no_token(session):
+    result = session.tokenring("add", "demo", "--provider", "oauth2", "--client-id", "x",
+                               "--param", "token-url=not a url", stdin="some-secret")
+    check_failure(result, USAGE, "token-url", "demo")
+
+
+def test_add_before_its_issuer_is_installed(session):
+    folder = session.config_home / "tokenring" / "providers"
+    folder.mkdir(parents=True, mode=0o700)
+    (folder / "mine.conf").write_text("[provider]\nissuer=to-come\n", "utf-8")
+    result = session.tokenring("add", "demo", "--provider", "mine", "--client-id", "x",
+                               stdin="some-secret")
+    assert result.status == DONE, result
+    check_failure(session.tokenring("token", "demo"), KEYRING, "to-come")
 
 
 @pytest.mark.parametrize("arguments", [["add"], ["add", "demo"], ["add", "--provider", "oauth2"],
@@ -380,9 +414,25 @@ def test_an_account_that_is_not_there(session, account, command):
     check_failure(result, NO_ACCOUNT, "nobody", "tokenring list")
 
 
-@pytest.mark.parametrize("command", ["token", "header", "forget"])
+BY_URL = {"show": [], "token": [], "header": [], "check": [], "forget": [], "exec": ["--", "true"]}
+
+
+@pytest.mark.parametrize("command", BY_URL)
 def test_a_url_of_nobody(session, account, command):
-    check_failure(session.tokenring(command, "https://example.com/x"), NO_ACCOUNT, "example.com")
+    check_failure(session.tokenring(command, "https://example.com/x", *BY_URL[command]), NO_ACCOUNT,
+                  "example.com")
+
+
+@pytest.mark.parametrize("command", BY_URL)
+def test_a_url_in_the_place_of_a_name(session, account, endpoint, command):
+    """It is as good as the name of the account that owns it, wherever a token is used."""
+    def told(what):
+        result = session.tokenring(command, what, *BY_URL[command], allow_token=True)
+        assert result.status == DONE and result.err == "", result
+        return result.out
+
+    session.tokenring("token", "demo", allow_token=True)
+    assert told(endpoint.base_url + "/some/path") == told("demo")
 
 
 @pytest.mark.parametrize("command", ["secret", "remove", "show", "token", "header", "check",
@@ -691,8 +741,6 @@ def test_version(session):
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["help"]])
 def test_help(session, arguments):
     result = session.tokenring(*arguments)
-    if arguments == ["help"] and result.status == USAGE:
-        return
     assert result.status == DONE and result.err == ""
     for command in COMMANDS:
         assert re.search(rf"\b{command}\b", result.out), command
@@ -705,6 +753,17 @@ def test_help_of_a_command(session, command):
     assert "--quiet" in result.out
     _, _, examples = result.out.partition("\nExample")
     assert f"tokenring {command}" in examples
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "git", "docker"])
+def test_the_command_help(session, command):
+    assert session.tokenring("help", command).out == session.tokenring(command, "--help").out
+
+
+@pytest.mark.parametrize("arguments, word", [(["frobnicate"], "frobnicate"), (["--frob"], "--frob"),
+                                             (["add", "list"], "usage: tokenring help")])
+def test_help_of_what_is_not_there(session, arguments, word):
+    check_failure(session.tokenring("help", *arguments), USAGE, word)
 
 
 @pytest.mark.parametrize("command", ["git", "docker"])

@@ -205,6 +205,13 @@ def test_a_broken_account(healthy, endpoint):
     assert report.of("accounts", "'fine'") == ["ok"]
 
 
+def test_an_account_that_gets_no_token(healthy):
+    """What was written by hand is looked at as what is added."""
+    with healthy.account_file("work").open("a", encoding="utf-8") as file:
+        file.write("\n[response]\nlifetime-unit=days\n")
+    assert doctor(healthy, FAILED).of("accounts", "lifetime-unit") == ["FAIL"]
+
+
 @pytest.mark.parametrize("first, second, owned", [
     (URL, "https://GIT.example.com:443/", URL),
     ("https://*.example.com", "https://*.example.com", "https://*.example.com"),

@@ -92,6 +92,14 @@ def test_several_alike(owners):
                                     if line.endswith("and not alone")}
 
 
+def test_several_alike_for_docker(owners):
+    """A registry has no user name, so none is asked for, and git has no say."""
+    lines = explain(owners, "twin.example.org", NO_ACCOUNT)
+    assert lines[0].endswith("so change match= of all but one")
+    assert lines[1] == "docker goes on without credentials, or stops"
+    assert "put a user name" not in lines[0]
+
+
 @pytest.mark.parametrize("url, account, expected", [
     ("https://git.example.com", "host", {"team": "no-path", "wild": "less-specific"}),
     ("https://git.example.com/team/x.git", "team", {"host": "less-specific"}),

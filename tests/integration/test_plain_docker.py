@@ -205,6 +205,7 @@ def test_two_accounts_alike(session, account, endpoint):
     assert result.status == 1 and "demo" in result.out
     result = session.docker("get", endpoint.host)
     assert result.status == 1 and "demo" in result.out
+    assert "change match= of all but one" in result.out and "into the URL" not in result.out
     assert len(session.items(SCHEMA)) == 1
 
 

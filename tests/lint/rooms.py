@@ -20,7 +20,7 @@ GLIB = ["glib.h", "glib/gstdio.h", "glib-unix.h"]
 
 # The library neither prints nor talks to a terminal, and so needs no stdio.h, no termios.h.
 HELPER = {*GLIB, *LIBC, "tokenring.h", "stdio.h", "sys/prctl.h", "sys/resource.h",
-          "sys/signalfd.h", "termios.h", "sys/ioctl.h"}
+          "sys/signalfd.h", "termios.h", "sys/ioctl.h", "langinfo.h"}
 CORE = {*GLIB, *LIBC, *PUBLIC, "dlfcn.h", "link.h", "sys/random.h",
         "sys/resource.h", "sys/syscall.h"}
 # The store "kernel" alone can be left out of a build.

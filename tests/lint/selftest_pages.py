@@ -43,7 +43,7 @@ CASES = [
     (pages.check_actions, GIT, "*erase*\n\t", "*delete*\n\t", "operation 'erase' is not told of"),
     (pages.check_actions, DOCKER, "*list*\n\t", "*show*\n\t", "no code has the operation 'show'"),
     (pages.check_members, MAIN, "*problem*\n\t", "*trouble*\n\t", "member 'problem' is not told"),
-    (pages.check_members, "helper/token.c", '"obtained"', '"got"', "JSON member 'obtained'"),
+    (pages.check_members, "helper/token.c", '"expires"', '"ends"', "JSON member 'expires'"),
     (pages.check_rendering, ACCOUNTS, "# SEE ALSO", "*bold\n\n# SEE ALSO", "scdoc:"),
     (pages.check_rendering, CONF, "# SEE ALSO", "x" * 200 + "\n\n# SEE ALSO", "groff:"),
 ]

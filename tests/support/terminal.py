@@ -21,12 +21,13 @@ def echoes(descriptor):
 
 class Terminal:
     """A program with a pseudo terminal as its stdin, stderr and controlling terminal. stdout is a
-    pipe unless `stdout_too`; what is typed comes in whole lines if `lines`. Use it as a context
-    manager."""
+    pipe unless `stdout_too`; what is typed comes in whole lines if `lines`. The terminal has as many
+    `columns`; one of 0 does not know how many. Use it as a context manager."""
 
-    def __init__(self, argv, env, cwd=None, stdout_too=True, lines=True):
+    def __init__(self, argv, env, cwd=None, stdout_too=True, lines=True, columns=0):
         self.argv = [str(part) for part in argv]
         self._master, self._slave = pty.openpty()
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         if not lines:
             modes = termios.tcgetattr(self._slave)
             modes[ECHO_FLAG] &= ~termios.ICANON

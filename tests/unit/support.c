@@ -117,7 +117,8 @@ test_stores_reset (void)
                                                   (GDestroyNotify) tokenring_secret_unref);
   }
   g_free (test_issuer.last_secret);
-  test_issuer = (TestIssuer){ .fault = -1, .answer = "issued-token", .life = 3600 };
+  test_issuer =
+      (TestIssuer){ .fault = -1, .complaint = -1, .answer = "issued-token", .life = 3600 };
 }
 
 static const char *
@@ -281,6 +282,17 @@ call_status (gpointer self, TokenringAccount *account, TokenringToken *token,
   return TRUE;
 }
 
+static gboolean
+check (gpointer self, TokenringAccount *account, GError **error)
+{
+  (void) self;
+  (void) account;
+  if (test_issuer.complaint < 0)
+    return TRUE;
+  g_set_error_literal (error, TOKENRING_ERROR, test_issuer.complaint, "a setting is wrong");
+  return FALSE;
+}
+
 TrLoader *
 test_loader_new (void)
 {
@@ -294,6 +306,7 @@ test_loader_new (void)
     .name = "issuer",
     .issue = issue,
     .call_status = call_status,
+    .check = check,
   };
 
   for (guint i = 0; i < TEST_STORES; i++) {

@@ -56,7 +56,8 @@ typedef struct {
 } TestStore;
 
 typedef struct {
-  int fault; /* as above */
+  int fault;     /* as above */
+  int complaint; /* the same of its check of an account's settings */
   const char *answer;
   gint64 life;       /* 0 or less: of unknown life */
   guint retry_after; /* seconds */

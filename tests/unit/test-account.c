@@ -138,7 +138,11 @@ test_names (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (tr_account_load (folders, "none", &error));
-  test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'none'");
+  test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'none'; 'tokenring list' shows");
+  g_clear_error (&error);
+  test_folders_write (test, TEST_ADMIN, "accounts/home.conf", "[account]\n");
+  g_assert_null (tr_account_load (folders, "Home", &error));
+  test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'Home'; did you mean 'home'?");
   g_clear_error (&error);
   g_assert_null (tr_account_load (folders, "../accounts/work", &error));
   test_assert_error (error, TOKENRING_ERROR_INVALID, "../accounts/work");

@@ -266,6 +266,32 @@ test_add (Fixture *fixture, gconstpointer data)
   test_assert_error (error, TOKENRING_ERROR_EXISTS, "'new'");
 }
 
+/* What the issuer would refuse when a token is needed is refused at once, as a wrong argument;
+ * unless it cannot say. */
+static void
+test_add_check (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringDraft) draft = tokenring_draft_new ("new", "test", "id");
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  test_issuer.complaint = TOKENRING_ERROR_CONFIG;
+  g_assert_false (tokenring_broker_check_draft (fixture->broker, draft, FALSE, &error));
+  test_assert_error (error, TOKENRING_ERROR_INVALID, "a setting is wrong");
+  g_clear_error (&error);
+  g_assert_null (tokenring_broker_add_account (fixture->broker, draft, NULL, FALSE, &error));
+  test_assert_error (error, TOKENRING_ERROR_INVALID, "a setting is wrong");
+  g_clear_error (&error);
+  g_assert_false (has_account (fixture, "new"));
+
+  test_issuer.complaint = TOKENRING_ERROR_UNAVAILABLE;
+  account = tokenring_broker_add_account (fixture->broker, draft, NULL, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_true (has_account (fixture, "new"));
+  g_assert_cmpuint (test_issuer.calls, ==, 0);
+}
+
 /* Replacing without a secret leaves the one that is there; a failure leaves all as it was. */
 static void
 test_add_replace (Fixture *fixture, gconstpointer data)
@@ -416,6 +442,7 @@ main (int argc, char **argv)
     { "/broker-host/erase-others", test_erase_others },
     { "/broker-host/forget", test_forget },
     { "/broker-host/add", test_add },
+    { "/broker-host/add-check", test_add_check },
     { "/broker-host/add-replace", test_add_replace },
     { "/broker-host/add-other-id", test_add_other_id },
     { "/broker-host/remove", test_remove },

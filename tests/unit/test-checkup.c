@@ -226,6 +226,10 @@ test_issuer_is_there (Fixture *fixture, gconstpointer data)
   (void) data;
   g_assert_true (tokenring_broker_check_issuer (fixture->broker, fixture->account, &error));
   g_assert_no_error (error);
+  test_issuer.complaint = TOKENRING_ERROR_CONFIG;
+  g_assert_false (tokenring_broker_check_issuer (fixture->broker, fixture->account, &error));
+  test_assert_error (error, TOKENRING_ERROR_CONFIG, "a setting is wrong");
+  g_clear_error (&error);
   g_assert_cmpuint (test_issuer.calls, ==, 0);
 
   test_folders_write (fixture->folders, TEST_VENDOR, "providers/other.conf",

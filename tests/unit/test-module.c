@@ -391,6 +391,47 @@ test_absent (void)
   g_assert_cmpint (tr_module_clear (module, &item, NULL), ==, TOKENRING_STATUS_NOT_FOUND);
 }
 
+static gboolean
+refuse (gpointer self, TokenringAccount *account, GError **error)
+{
+  (void) account;
+  if (self != NULL)
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, self);
+  return FALSE;
+}
+
+static gpointer
+open_with_reason (const TokenringHost *host)
+{
+  (void) host;
+  return (char *) "a bad key";
+}
+
+/* A module without that function finds nothing wrong. */
+static void
+test_check (void)
+{
+  const TokenringModule tables[] = {
+    { .struct_size = sizeof *tables, .name = "silent" },
+    { .struct_size = sizeof *tables, .name = "wordless", .check = refuse },
+    { .struct_size = sizeof *tables, .name = "plain", .open = open_with_reason, .check = refuse },
+  };
+  static const char *const texts[] = { NULL, "cannot say what is wrong", "a bad key" };
+  static const TokenringError codes[] = { TOKENRING_ERROR_FAILED, TOKENRING_ERROR_UNAVAILABLE,
+                                          TOKENRING_ERROR_CONFIG };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    TrModule *module = tr_module_new (&tables[i], TRUE);
+    g_autoptr (GError) error = NULL;
+
+    tr_module_open (module, NULL);
+    g_assert_cmpint (tr_module_check (module, NULL, &error), ==, texts[i] == NULL);
+    if (texts[i] != NULL)
+      test_assert_error (error, codes[i], texts[i]);
+    tr_module_free (module);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -405,5 +446,6 @@ main (int argc, char **argv)
   g_test_add_func ("/module/issue", test_issue);
   g_test_add_func ("/module/call-status", test_call_status);
   g_test_add_func ("/module/absent", test_absent);
+  g_test_add_func ("/module/check", test_check);
   return g_test_run ();
 }

@@ -120,6 +120,8 @@ test_faults (void)
   test_folders_write (test, TEST_VENDOR, "providers/broken.conf", "[provider]\n");
 
   assert_refused (folders, "none", TOKENRING_ERROR_CONFIG, "'none'");
+  assert_refused (folders, "far", TOKENRING_ERROR_CONFIG, "'far'; 'tokenring providers' lists");
+  assert_refused (folders, "brokne", TOKENRING_ERROR_CONFIG, "'brokne'; did you mean 'broken'?");
   assert_refused (folders, "../x", TOKENRING_ERROR_INVALID, "'../x'");
   assert_refused (folders, "", TOKENRING_ERROR_INVALID, "''");
   assert_refused (folders, "a\nb", TOKENRING_ERROR_INVALID, "a\\nb");

@@ -105,6 +105,20 @@ test_ambiguous (void)
   write_account (test, "twin-d", "id-d", "https://twin.example.org");
   g_assert_null (tr_registry_find (folders, url, &error));
   test_assert_error (error, TOKENRING_ERROR_AMBIGUOUS, "'twin-a', 'twin-b' and 'twin-d'");
+  test_assert_error (error, TOKENRING_ERROR_AMBIGUOUS, "put a user name into the URL");
+}
+
+/* docker could not do that. */
+static void
+test_ambiguous_registry (void)
+{
+  g_autoptr (TestFolders) test = accounts_new ();
+  g_autoptr (TrFolders) folders = test_folders_open (test);
+  g_autoptr (TokenringUrl) url = tokenring_url_new (NULL, "twin.example.org", NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tr_registry_find (folders, url, &error));
+  test_assert_error (error, TOKENRING_ERROR_AMBIGUOUS, "so change match= of all but one");
 }
 
 static void
@@ -272,11 +286,13 @@ test_delete (void)
   static const struct {
     const char *name;
     int code; /* -1: it can be removed */
+    const char *says;
   } cases[] = {
-    { "host", -1 },
-    { "none", TOKENRING_ERROR_NO_ACCOUNT },
-    { "admins", TOKENRING_ERROR_INVALID },
-    { "../accounts/host", TOKENRING_ERROR_INVALID },
+    { "host", -1, NULL },
+    { "none", TOKENRING_ERROR_NO_ACCOUNT, "'none'; 'tokenring list' shows those there are" },
+    { "hots", TOKENRING_ERROR_NO_ACCOUNT, "'hots'; did you mean 'host'?" },
+    { "admins", TOKENRING_ERROR_INVALID, "'admins'" },
+    { "../accounts/host", TOKENRING_ERROR_INVALID, "'../accounts/host'" },
   };
 
   test_folders_write (test, TEST_ADMIN, "accounts/admins.conf",
@@ -287,7 +303,7 @@ test_delete (void)
     g_assert_cmpint (tr_registry_check_removable (folders, cases[i].name, &error), ==,
                      cases[i].code < 0);
     if (cases[i].code >= 0)
-      test_assert_error (error, (TokenringError) cases[i].code, cases[i].name);
+      test_assert_error (error, (TokenringError) cases[i].code, cases[i].says);
   }
   g_assert_true (tr_registry_delete (folders, "host", NULL));
   g_assert_null (read_account (test, "host"));
@@ -300,6 +316,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/registry/find", test_find);
   g_test_add_func ("/registry/ambiguous", test_ambiguous);
+  g_test_add_func ("/registry/ambiguous-registry", test_ambiguous_registry);
   g_test_add_func ("/registry/no-accounts", test_no_accounts);
   g_test_add_func ("/registry/broken", test_broken);
   g_test_add_func ("/registry/write", test_write);

@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "grant.h"
 #include "http.h"
+#include "option.h"
 #include "status.h"
 
 static TokenringToken *
@@ -57,10 +58,27 @@ call_status (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringTo
   return TRUE;
 }
 
+/* Nothing of the secret itself is looked at here, so any will do. */
+static gboolean
+check (G_GNUC_UNUSED gpointer self, TokenringAccount *account, GError **error)
+{
+  g_autoptr (TokenringSecret) any = tokenring_secret_new ("any", -1);
+  g_autofree char *status_url = tr_option_dup_text (account, "use", "status-url");
+  g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, error);
+  g_autoptr (TrRequest) request = map == NULL ? NULL : tr_grant_new (account, any, error);
+  g_autoptr (TrRequest) call = NULL;
+
+  if (request == NULL || status_url == NULL)
+    return request != NULL;
+  call = tr_status_new (account, any, error);
+  return call != NULL;
+}
+
 TOKENRING_MODULE_EXPORT const TokenringModule tokenring_module = {
   .abi = TOKENRING_MODULE_ABI,
   .struct_size = sizeof (TokenringModule),
   .name = "oauth",
   .issue = issue,
   .call_status = call_status,
+  .check = check,
 };
