@@ -191,6 +191,8 @@ Cpp11BracedListStyle: false
         "*parameters=*_P_, *issuer=*_I_\n\n## [request]\n\n*token-url=*_U_\n*body=*_B_\n",
     "data/man/git-credential-tokenring.1.scd": f"; {LICENCE}\n",
     "data/man/docker-credential-tokenring.1.scd": f"; {LICENCE}\n",
+    "data/man/tokenring-modules.7.scd": f"; {LICENCE}\n",
+    "data/man/tokenring.7.scd": f"; {LICENCE}\n",
     "tests/run.sh": SH + 'echo "$1"\n',
     "tests/count.py": PY + "print(1)\n",
 }

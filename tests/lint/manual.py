@@ -14,7 +14,8 @@ FOLDER = "data/man"
 MAIN = f"{FOLDER}/tokenring.1.scd"
 CONFIG = "lib/config.c"
 PAGES = ("tokenring.1", "git-credential-tokenring.1", "docker-credential-tokenring.1",
-         "tokenring.conf.5", "tokenring-accounts.5", "tokenring-providers.5")
+         "tokenring.conf.5", "tokenring-accounts.5", "tokenring-providers.5",
+         "tokenring-modules.7", "tokenring.7")
 CONFIG_GROUPS = ("chain", "policy")
 MODULE_NAME = re.compile(r'\.name = "([a-z-]+)"')
 MODULE_KEY = re.compile(r'\btokenring_host_dup_setting(?:_list)? \(\w+, "([a-z-]+)"\)')
