@@ -148,14 +148,14 @@ typedef struct {
  *   status in @ret_http_status for whatever the server answered
  * @json: (nullable): how JSON is read; of the module "json", and of no other
  * @find_credentials: (nullable): finds the plain credentials that are the same as @wanted in all
- * but the secrets, and in the user name if it has one. @ret_found are #TokenringCredential, with
- * their secrets, the newest first, at least one
+ *   but the secrets, and in the user name if it has one. @ret_found are #TokenringCredential, with
+ *   their secrets, the newest first, at least one
  * @keep_credential: (nullable): writes a plain credential, over the one that is there
  * @drop_credentials: (nullable): deletes those that @find_credentials finds, if @wanted has a
  *   password only those that have the same; what is not there counts as deleted
  * @list_docker_credentials: (nullable): finds all that docker could ask for, without their secrets,
  *   the newest first. What is locked is left out if @only_unlocked, and else a failure. Never
- * raises a prompt if @only_unlocked
+ *   raises a prompt if @only_unlocked
  * @check: (nullable): looks at the settings of an account before they are written, and asks nobody.
  *   %FALSE with %TOKENRING_ERROR_CONFIG for those with which @issue or @call_status would fail
  *

@@ -104,10 +104,10 @@ tokenring(1)
 *-q*, *--quiet*
 \tSay less.
 
-*--verbose*
+*-v*, *--verbose*
 \tSay more.
 
-*--help*
+*-h*, *--help*
 \tShow the help.
 
 # COMMANDS
@@ -120,6 +120,25 @@ tokenring(1)
 # NOTES
 
 *--other*
+"""
+# In each shell, the command 'run' with the option of MANUAL.
+BASH = f"# {LICENCE}\n# shellcheck shell=bash\nt='\nrun||-f:any --fast:any\n'\necho \"$t\"\n"
+ZSH = f"""#compdef tokenring
+# {LICENCE}
+commands=(
+    'run:run'
+)
+_tokenring_options ()
+{{
+  local -a fast=({{-f,--fast=}}'[be fast]')
+  case $1 in
+    run) _arguments $fast ;;
+  esac
+}}
+"""
+FISH = f"""# {LICENCE}
+complete -c tokenring -n $none -a run -d Run
+complete -c tokenring -n '__tokenring_is run' -s f -l fast -x -d 'Be fast'
 """
 PROVIDER = f"""# {LICENCE}
 [provider]
@@ -158,6 +177,9 @@ Cpp11BracedListStyle: false
     "helper/main.c": HELPER,
     "helper/say.h": C + "static inline const char *\nsay (void)\n{\n  return \"hello\";\n}\n",
     "data/providers/acme.conf": PROVIDER,
+    "data/completions/tokenring.bash": BASH,
+    "data/completions/_tokenring": ZSH,
+    "data/completions/tokenring.fish": FISH,
     "lib/config.c": CONFIG,
     "data/man/tokenring.1.scd": MANUAL,
     "data/man/tokenring.conf.5.scd":
@@ -169,6 +191,8 @@ Cpp11BracedListStyle: false
         "*parameters=*_P_, *issuer=*_I_\n\n## [request]\n\n*token-url=*_U_\n*body=*_B_\n",
     "data/man/git-credential-tokenring.1.scd": f"; {LICENCE}\n",
     "data/man/docker-credential-tokenring.1.scd": f"; {LICENCE}\n",
+    "data/man/tokenring-modules.7.scd": f"; {LICENCE}\n",
+    "data/man/tokenring.7.scd": f"; {LICENCE}\n",
     "tests/run.sh": SH + 'echo "$1"\n',
     "tests/count.py": PY + "print(1)\n",
 }
@@ -215,7 +239,7 @@ def build(root, folder, extra=(), left_out=()):
         listed.append({"type": kind, "name": name, "filename": [str(folder / name)],
                        "defined_in": str(root / place / "meson.build")})
     installed = [str(root / name) for name in FILES if name not in left_out and
-                 (name.endswith(".conf") or name in ("lib/tokenring.h", "lib/tokenring-module.h"))]
+                 (name.endswith(".conf") or "completions/" in name or name in ("lib/tokenring.h", "lib/tokenring-module.h"))]
     (folder / "meson-info/intro-targets.json").write_text(json.dumps(listed))
     (folder / "meson-info/intro-installed.json").write_text(
         json.dumps({name: "/usr" for name in installed}))

@@ -7,7 +7,7 @@ import re
 
 import tree
 
-NEEDED = ("data/providers/*.conf", "lib/tokenring.h", "lib/tokenring-module.h")
+NEEDED = ("data/providers/*.conf", "data/completions/*tokenring*", "lib/tokenring.h", "lib/tokenring-module.h")
 OPTION = re.compile(r"^option\(\s*'([\w-]+)'", re.MULTILINE)
 
 

@@ -14,18 +14,19 @@ FOLDER = "data/man"
 MAIN = f"{FOLDER}/tokenring.1.scd"
 CONFIG = "lib/config.c"
 PAGES = ("tokenring.1", "git-credential-tokenring.1", "docker-credential-tokenring.1",
-         "tokenring.conf.5", "tokenring-accounts.5", "tokenring-providers.5")
+         "tokenring.conf.5", "tokenring-accounts.5", "tokenring-providers.5",
+         "tokenring-modules.7", "tokenring.7")
 CONFIG_GROUPS = ("chain", "policy")
 MODULE_NAME = re.compile(r'\.name = "([a-z-]+)"')
 MODULE_KEY = re.compile(r'\btokenring_host_dup_setting(?:_list)? \(\w+, "([a-z-]+)"\)')
 CHAIN_KEY = re.compile(r'\bdup_chain \(\w+, "([a-z-]+)"')
 OPTION_LINE = re.compile(r"^\*-", re.MULTILINE)
 COMMAND_LINE = re.compile(r"^  (\w+) +\S", re.MULTILINE)
-HELP_OPTION = re.compile(r"^  (?:-\w, )?(--[\w-]+)", re.MULTILINE)
+HELP_OPTION = re.compile(r"^  ((?:-\w, )?--[\w-]+(?:=\S+)?)", re.MULTILINE)
 
 
 # What every command has is told of once.
-COMMON = {"--help", "--quiet", "--verbose"}
+COMMON = {"-h, --help", "-q, --quiet", "-v, --verbose"}
 
 
 def help_of(program, *words):
@@ -36,13 +37,20 @@ def help_of(program, *words):
 
 
 def commands(program):
-    """{command: its options, but for those that all have}."""
+    """{command: its options as the help has them, such as "-p, --provider=P"}."""
     _, _, listed = help_of(program).partition("Commands:\n")
     found = {}
     for name in COMMAND_LINE.findall(listed):
         _, _, options = help_of(program, name).partition("Options:\n")
-        found[name] = set(HELP_OPTION.findall(options)) - COMMON
+        found[name] = set(HELP_OPTION.findall(options))
     return found
+
+
+def told_option(line):
+    """What a line of a page says of an option, as the help would have it."""
+    found = re.match(r"\*-\w\*, (?=\*--)|", line).group() + "".join(
+        re.findall(r"^(?:\*-\w\*, )?(\*--[\w-]+\*(?:=_\S+_)?)", line))
+    return re.sub(r"[*]|(?<==)_|_$", "", found)
 
 
 def sections(text):
@@ -53,9 +61,8 @@ def sections(text):
     for match in re.finditer(r"^## (\w+)\n(.*?)(?=^## |\Z)", text[begin:end] + "\n",
                              re.MULTILINE | re.DOTALL):
         line = tree.line_of(text, begin + match.start())
-        options = {option for text_line in match.group(2).splitlines()
-                   if OPTION_LINE.match(text_line)
-                   for option in re.findall(r"\*(--[\w-]+)\*", text_line)}
+        options = {told_option(text_line) for text_line in match.group(2).splitlines()
+                   if OPTION_LINE.match(text_line)}
         found[match.group(1)] = (line, options)
     return found
 
@@ -65,7 +72,7 @@ def check_commands(root, build):
         return
     told = sections(tree.read(root, MAIN))
     for _, _, program in tree.targets(root, build, "executable"):
-        there = commands(program)
+        there = {name: options - COMMON for name, options in commands(program).items()}
         if not there:
             yield f"helper/main.c:1: '{program.name} --help' lists no commands to compare"
         for name in sorted(there.keys() - told.keys()):
@@ -85,7 +92,7 @@ def check_common(root, _build):
         return
     text = tree.read(root, MAIN)
     begin = text.find("\n# OPTIONS\n")
-    told = set(re.findall(r"\*(--[\w-]+)\*", text[begin:text.find("\n# ", begin + 3)]))
+    told = {told_option(line) for line in text[begin:text.find("\n# ", begin + 3)].splitlines()}
     for option in sorted(COMMON - told):
         yield f"{MAIN}:1: the option {option} of all commands is not below OPTIONS; write it"
 

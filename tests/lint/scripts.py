@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Shell scripts parse and please shellcheck; Python files compile without a warning."""
+"""Shell scripts parse and please shellcheck; Python files compile without a warning.
+
+So do completions, each in its own shell.
+"""
 
 import re
 import shutil
@@ -8,23 +11,36 @@ import warnings
 
 import tree
 
-SHELL = ("*.sh", ".ci/run")
+SHELL = ("*.sh", ".ci/run", "data/completions/*.bash")
+# What shellcheck does not know.
+OTHERS = {"data/completions/_*": "zsh", "data/completions/*.fish": "fish"}
 # A file that is sourced has no first line of its own, and is written for sh.
 SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+)?(?:/\S*/)?(sh|bash|dash)\b")
 
 
-def shell_of(text):
+def shell_of(path, text):
     match = SHEBANG.match(text)
-    return match.group(1) if match else "sh"
+    return match.group(1) if match else "bash" if path.suffix == ".bash" else "sh"
+
+
+def problems_of(root, path, shell):
+    if not shutil.which(shell):
+        raise tree.Skip(f"needs {shell}")
+    done = subprocess.run([shell, "-n", str(root / path)], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        yield f"{path}:1: {shell} does not understand it: {done.stderr.strip()}"
 
 
 def check_syntax(root):
     for path in tree.files(root, *SHELL):
-        shell = shell_of(tree.read(root, path))
-        done = subprocess.run([shell, "-n", str(root / path)], capture_output=True, text=True,
-                              check=False)
-        if done.returncode != 0:
-            yield f"{path}:1: {shell} does not understand it: {done.stderr.strip()}"
+        yield from problems_of(root, path, shell_of(path, tree.read(root, path)))
+
+
+def check_other_shells(root):
+    for pattern, shell in OTHERS.items():
+        for path in tree.files(root, pattern):
+            yield from problems_of(root, path, shell)
 
 
 def check_python(root):
@@ -51,4 +67,4 @@ def check_shellcheck(root):
 
 
 if __name__ == "__main__":
-    tree.main(check_syntax, check_python, check_shellcheck)
+    tree.main(check_syntax, check_other_shells, check_python, check_shellcheck)

@@ -12,6 +12,7 @@ import tempfile
 
 import calls
 import clangformat
+import completions
 import cppcheck
 import docs
 import exports
@@ -30,6 +31,8 @@ import words
 from goodtree import C, CORE, FILES, HELPER, MODULE, PROVIDER, PY, SH
 
 ACME = "data/providers/acme.conf"
+BASH, ZSH, FISH = (f"data/completions/{name}"
+                   for name in ("tokenring.bash", "_tokenring", "tokenring.fish"))
 OAUTH = "lib/modules/oauth/oauth.c"
 EXTRA = C + "int tr_extra (void);\n"
 
@@ -94,8 +97,12 @@ SOURCE_CASES = [
     (clangformat.check, {".clang-format": None}, "is not there"),
     (scripts.check_syntax, {"tests/run.sh": SH + "if\n"}, "run.sh:1: sh does not"),
     (scripts.check_syntax, {".ci/run": "#!/bin/bash\ncase\n"}, "run:1: bash does not"),
+    (scripts.check_syntax, {BASH: goodtree.BASH + "case\n"}, "tokenring.bash:1: bash does not"),
+    (scripts.check_other_shells, {ZSH: goodtree.ZSH + "case\n"}, "_tokenring:1: zsh does not"),
+    (scripts.check_other_shells, {FISH: goodtree.FISH + "end\n"}, "tokenring.fish:1: fish does"),
     (scripts.check_python, {"tests/count.py": PY + "print(\n"}, "count.py:2"),
     (scripts.check_python, {"tests/count.py": PY + "x = '\\d'\n"}, "count.py:2"),
+    (scripts.check_shellcheck, {BASH: goodtree.BASH + "rm $1\n"}, "tokenring.bash:7:"),
     (scripts.check_shellcheck, {"tests/run.sh": SH + "rm $1\n"}, "tests/run.sh:3:"),
 
     (words.check_files, {"tests/run.sh": SH + "curl http://deb." + "debian.org/\n"}, "run.sh:3"),
@@ -174,12 +181,28 @@ BUILD_CASES = [
     (variables.check, {}, {"oauth.so": ["-s"]}, "is it stripped?"),
     (installed.check_installed, {"data/providers/more.conf": PROVIDER}, {}, "more.conf is not"),
     (installed.check_options, changed("meson.build", "'oauth'", "'other'"), {}, "'oauth'"),
+    (installed.check_installed, {"data/completions/tokenring.csh": SH}, {}, "tokenring.csh is not"),
+    (completions.check, {FISH: None}, {}, "tokenring.fish:1: is not there"),
+    (completions.check, changed(BASH, "run|", "walk|"), {}, "not offer the command 'run'"),
+    (completions.check, changed(BASH, "run|", "walk|"), {}, "'walk', which is no command"),
+    (completions.check, changed(BASH, "--fast", "--slow"), {}, "not offer 'run --fast'"),
+    (completions.check, changed(BASH, "-f:any", "-f"), {}, "a value follows 'run -f'"),
+    (completions.check, changed(ZSH, "$fast", ""), {}, "_tokenring:1: does not offer 'run -f'"),
+    (completions.check, changed(ZSH, "--fast=", "--fast"), {}, "a value follows 'run --fast'"),
+    (completions.check, changed(ZSH, "'run:run'", "'walk:walk'"), {}, "offers 'walk'"),
+    (completions.check, changed(FISH, "-s f ", ""), {}, "not offer 'run -f'"),
+    (completions.check, changed(FISH, "-l fast", "-l slow"), {}, "'run --slow', which is no"),
+    (completions.check, changed(FISH, "-x ", ""), {}, "a value follows 'run --fast'"),
+    (completions.check, changed(FISH, "-a run", "-a walk"), {}, "offers 'walk'"),
     (manual.check_pages, {PAGE: None}, {}, "tokenring.1.scd:1: is not there"),
     (manual.check_commands, changed(PAGE, "## run", "## walk"), {}, "'run' has no '## run'"),
     (manual.check_commands, changed(PAGE, "## run", "## walk"), {}, "no command 'walk'"),
-    (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has the option --fast"),
-    (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has no option --slow"),
-    (manual.check_common, changed(PAGE, "--quiet", "--silent"), {}, "the option --quiet of all"),
+    (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has the option -f, --fast=X"),
+    (manual.check_commands, changed(PAGE, "--fast", "--slow"), {}, "has no option -f, --slow=X"),
+    (manual.check_commands, changed(PAGE, "*-f*, ", ""), {}, "has no option --fast=X"),
+    (manual.check_commands, changed(PAGE, "=_X_", "=_Y_"), {}, "has the option -f, --fast=X"),
+    (manual.check_common, changed(PAGE, "--quiet", "--silent"), {}, "the option -q, --quiet of all"),
+    (manual.check_common, changed(PAGE, "*-h*, ", ""), {}, "the option -h, --help of all"),
     (manual.check_keys, changed(CONF, "*lock-timeout=*", ""), {},
      "[policy] lock-timeout is not told of"),
     (manual.check_keys, {"lib/config.c": C}, {}, "no keys of tokenring.conf"),

@@ -26,7 +26,7 @@ CASES = [
     (pages.check_statuses, MAIN, "\n*6*\n", "\n*8*\n", "exit status '6' is not told of"),
     (pages.check_statuses, MAIN, "\n*6*\n", "\n*8*\n", "no code has the exit status '8'"),
     (pages.check_statuses, "helper/command.h", "= 7,", "= 9,", "exit status '9' is not told of"),
-    (pages.check_references, GIT, "*tokenring*(1), ", "*tokenring*(7), ", "no page tokenring(7)"),
+    (pages.check_references, GIT, "*tokenring*(1), ", "*tokenring*(8), ", "no page tokenring(8)"),
     (pages.check_references, "lib/chain.c", "tokenring.conf(5)", "tokenring-conf(5)",
      "lib/chain.c"),
     (pages.check_defaults, PROVIDERS, "Default: *15*", "Default: *16*", "'Default: *15*'"),

@@ -62,6 +62,13 @@ class Terminal:
                 break
         raise AssertionError(f"no prompt without echo; seen: {self.seen!r}")
 
+    def read_until(self, condition, seconds=20.0):
+        """Take what is written to the terminal until something is the case."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end and self.runs, f"in vain; seen: {self.seen!r}"
+            self._read_some(0.01)
+
     def type(self, text):
         os.write(self._master, text.encode())
 
