@@ -11,19 +11,20 @@ _tokenring_table ()
 add|any|-p:provider --provider:provider -i:any --client-id:any -m:any --match:any --param:parameter --set:any --no-secret --replace -q --quiet -v --verbose -h --help
 secret|account|-q --quiet -v --verbose -h --help
 remove|account|-q --quiet -v --verbose -h --help
-list||--json -q --quiet -v --verbose -h --help
+list||--names --json -q --quiet -v --verbose -h --help
 show|account|--json -q --quiet -v --verbose -h --help
 token|account|--fresh --json -q --quiet -v --verbose -h --help
 header|account|-q --quiet -v --verbose -h --help
-check|account|-q --quiet -v --verbose -h --help
+check|account|--json -q --quiet -v --verbose -h --help
 forget|account|-q --quiet -v --verbose -h --help
 exec|account dashes|--env:any -q --quiet -v --verbose -h --help
 explain|any|--json -q --quiet -v --verbose -h --help
 setup|host account+|--undo -n --dry-run --local --containers --replace -q --quiet -v --verbose -h --help
 doctor||--json -q --quiet -v --verbose -h --help
-providers|provider|-q --quiet -v --verbose -h --help
+providers|provider|--names --json -q --quiet -v --verbose -h --help
 git|git-action|-h --help
 docker|docker-action|-h --help
+help|command|-q --quiet -v --verbose -h --help
 END
 }
 

@@ -28,6 +28,11 @@ function __tokenring_at
     __tokenring_is $argv[2..]; and test (count (__tokenring_arguments)) -eq (math $argv[1] - 1)
 end
 
+# The commands, which are what is offered in the place of one.
+function __tokenring_commands
+    complete -C 'tokenring ' | string match -v -- '-*'
+end
+
 function __tokenring_after_dashes
     contains -- -- (__tokenring_arguments)
 end
@@ -81,11 +86,12 @@ complete -c tokenring -n $none -a doctor -d 'Look at all that a token depends on
 complete -c tokenring -n $none -a providers -d 'List the providers'
 complete -c tokenring -n $none -a git -d 'Answer git'
 complete -c tokenring -n $none -a docker -d 'Answer docker'
+complete -c tokenring -n $none -a help -d 'Show the help of a command'
 
 # All but git and docker have these.
-complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers' -s q -l quiet -d 'Say nothing but errors'
-complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers' -s v -l verbose -d 'Show each step'
-complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers git docker' -s h -l help -d 'Show the help'
+complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers help' -s q -l quiet -d 'Say nothing but errors'
+complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers help' -s v -l verbose -d 'Show each step'
+complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers git docker help' -s h -l help -d 'Show the help'
 
 complete -c tokenring -n '__tokenring_is add' -s p -l provider -x -a '(__tokenring_names providers)' -d 'How tokens are asked for'
 complete -c tokenring -n '__tokenring_is add' -s i -l client-id -x -d 'The client id, or the user name'
@@ -95,7 +101,8 @@ complete -c tokenring -n '__tokenring_is add' -l set -x -d 'A setting of the acc
 complete -c tokenring -n '__tokenring_is add' -l no-secret -d 'Ask for no client secret'
 complete -c tokenring -n '__tokenring_is add' -l replace -d 'Write the account anew'
 complete -c tokenring -n '__tokenring_is token' -l fresh -d 'Get a new token'
-complete -c tokenring -n '__tokenring_is list show token explain doctor' -l json -d 'Print JSON'
+complete -c tokenring -n '__tokenring_is list show token check explain doctor providers' -l json -d 'Print JSON'
+complete -c tokenring -n '__tokenring_is list providers' -l names -d 'Print the names alone'
 complete -c tokenring -n '__tokenring_is exec' -l env -x -d 'The variable that holds the token'
 complete -c tokenring -n '__tokenring_is setup' -l undo -d 'Take back what setup wrote'
 complete -c tokenring -n '__tokenring_is setup' -s n -l dry-run -d 'Write nothing'
@@ -110,4 +117,5 @@ complete -c tokenring -n '__tokenring_at 1 setup' -a 'git docker' -d program
 complete -c tokenring -n '__tokenring_is setup; and not __tokenring_at 1 setup' -a '(__tokenring_names list)' -d account
 complete -c tokenring -n '__tokenring_at 1 providers' -a '(__tokenring_names providers)' -d provider
 complete -c tokenring -n '__tokenring_at 1 git' -a 'get store erase capability'
+complete -c tokenring -n '__tokenring_at 1 help' -a '(__tokenring_commands)'
 complete -c tokenring -n '__tokenring_at 1 docker' -a 'get store erase list version'

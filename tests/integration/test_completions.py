@@ -30,6 +30,7 @@ TABLE = {
     "tokenring add work --match https://git.example.com:8443/x --no": {"--no-secret"},
     "tokenring add --set request.scope=x --re": {"--replace"},
     "tokenring doctor --j": {"--json"},
+    "tokenring help tok": {"token"},
     "tokenring token --fr": {"--fresh"},
     "tokenring exec --en": {"--env"},
     "tokenring exec --env X demo ": {"--"},
@@ -37,6 +38,24 @@ TABLE = {
     "tokenring exec demo -- tokenr": {"tokenring"},
     "tokenring exec demo -- cat no": {"notes"},
     "tokenring exec demo -- cat --env no": {"notes"},
+}
+# Where there are two accounts and the parameters of a provider.
+NAMES = {
+    "tokenring show ": {"a.b-c_d", "demo"},
+    "tokenring show d": {"demo"},
+    "tokenring show demo d": set(),
+    "tokenring token --json a": {"a.b-c_d"},
+    "tokenring secret a.b": {"a.b-c_d"},
+    "tokenring remove x": set(),
+    "tokenring exec --env X d": {"demo"},
+    "tokenring setup git ": {"a.b-c_d", "demo"},
+    "tokenring setup git demo a": {"a.b-c_d"},
+    "tokenring explain d": set(),
+    "tokenring add d": set(),
+    "tokenring providers oauth2": {"oauth2", "oauth2-basic"},
+    "tokenring add work -p hu": {"huvr"},
+    "tokenring add work --provider liv": {"livedata", "livedata-user"},
+    "tokenring add work --provider=ent": {"--provider=entra"},
 }
 PARAMETERS = {
     "tokenring add --param ": set(),
@@ -70,6 +89,17 @@ def test_lines(ask):
 def test_parameters(ask):
     """Those of the provider that is on the line."""
     assert ask(PARAMETERS) == PARAMETERS
+
+
+def test_names(ask, bare_session):
+    """Without a bus: no keyring is asked for them. A file that is broken has a name, too."""
+    folder = bare_session.account_file("demo").parent
+    folder.mkdir(mode=0o700)
+    for name, text in (("demo", "[account]\nprovider=oauth2\nclient-id=x\n"), ("a.b-c_d", "x\n")):
+        bare_session.account_file(name).write_text(text, encoding="utf-8")
+        bare_session.account_file(name).chmod(0o600)
+    bare_session.env["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={bare_session.root}/nobody"
+    assert ask(NAMES) == NAMES
 
 
 def test_bash_without_its_package(bare_session):
