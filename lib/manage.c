@@ -116,6 +116,25 @@ tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *dra
   return account != NULL;
 }
 
+/**
+ * tokenring_broker_preview_account:
+ * @broker: a broker
+ * @draft: the account as it is to be
+ * @replace: whether an account of that name may be there
+ * @error: return location for an error, as that of tokenring_broker_check_draft()
+ *
+ * Returns: (transfer full): the account that tokenring_broker_add_account() would write; nothing is
+ *   written
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_preview_account (TokenringBroker *broker, const TokenringDraft *draft,
+                                  gboolean replace, GError **error)
+{
+  return tr_registry_check (broker->folders, draft, replace, error);
+}
+
 /* The client id that the account had before is in no file any more, so nobody would ever find its
  * secret. A new one has taken its place, as the caller wanted. */
 static void
