@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "check.h"
 #include "options.h"
 #include "present.h"
 #include "say.h"
@@ -69,11 +70,35 @@ call_status (const TrContext *context, TokenringAccount *account, TokenringToken
   return judge (context, host, http_status);
 }
 
+/*
+ * tr_check_account:
+ * @context: what the command is run with
+ * @account: an account
+ * @ret_is_refused: (out) (optional): whether the endpoint refuses to give out a token
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_check_account (const TrContext *context, TokenringAccount *account, gboolean *ret_is_refused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringToken) token =
+      tokenring_broker_get_token (context->broker, account, TOKENRING_FLAGS_FRESH, &error);
+
+  if (ret_is_refused != NULL)
+    *ret_is_refused = g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_REFUSED);
+  if (token == NULL)
+    return tr_say_error (error);
+
+  tr_inform (context, "Client secret: found");
+  print_token (context, account, token);
+  return call_status (context, account, token);
+}
+
 static TrExit
 run (TrContext *context, int argc, char **argv)
 {
   g_autoptr (TokenringAccount) account = NULL;
-  g_autoptr (TokenringToken) token = NULL;
   g_autoptr (GError) error = NULL;
   TrExit exit_status;
 
@@ -81,15 +106,7 @@ run (TrContext *context, int argc, char **argv)
     return exit_status;
 
   account = tokenring_broker_load_account (context->broker, argv[1], &error);
-  if (account == NULL)
-    return tr_say_error (error);
-  token = tokenring_broker_get_token (context->broker, account, TOKENRING_FLAGS_FRESH, &error);
-  if (token == NULL)
-    return tr_say_error (error);
-
-  tr_inform (context, "Client secret: found");
-  print_token (context, account, token);
-  return call_status (context, account, token);
+  return account == NULL ? tr_say_error (error) : tr_check_account (context, account, NULL);
 }
 
 const TrCommand tr_command_check = {
