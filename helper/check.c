@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "check.h"
 #include "options.h"
 #include "present.h"
 #include "say.h"
@@ -118,6 +119,37 @@ try_token (const Check *check)
 }
 
 static TrExit
+check_account (Check *check, gboolean *ret_is_refused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringToken) token =
+      tokenring_broker_get_token (check->context->broker, check->account, TOKENRING_FLAGS_FRESH,
+                                  &error);
+
+  *ret_is_refused = g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_REFUSED);
+  if (token == NULL)
+    return tr_say_error (error);
+  check->token = token;
+  return try_token (check);
+}
+
+/*
+ * tr_check_account:
+ * @context: what the command is run with
+ * @account: an account
+ * @ret_is_refused: (out): whether the endpoint refuses to give out a token
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_check_account (const TrContext *context, TokenringAccount *account, gboolean *ret_is_refused)
+{
+  Check check = { .context = context, .account = account };
+
+  return check_account (&check, ret_is_refused);
+}
+
+static TrExit
 run (TrContext *context, int argc, char **argv)
 {
   Check check = { .context = context };
@@ -126,8 +158,8 @@ run (TrContext *context, int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (TokenringAccount) account = NULL;
-  g_autoptr (TokenringToken) token = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_refused;
   TrExit exit_status;
 
   if (!tr_options_parse (context, &tr_command_check, entries, &argc, &argv, 1, 1, &exit_status))
@@ -136,13 +168,8 @@ run (TrContext *context, int argc, char **argv)
   account = tr_options_find_account (context->broker, argv[1], &error);
   if (account == NULL)
     return tr_say_error (error);
-  token = tokenring_broker_get_token (context->broker, account, TOKENRING_FLAGS_FRESH, &error);
-  if (token == NULL)
-    return tr_say_error (error);
-
   check.account = account;
-  check.token = token;
-  return try_token (&check);
+  return check_account (&check, &is_refused);
 }
 
 const TrCommand tr_command_check = {

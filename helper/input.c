@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "input.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define LONGEST_SECRET (64 * 1024)
 /* The terminal drops what goes beyond 4,095 bytes in a line (termios(3)), and says nothing. */
 #define LONGEST_TYPED 4094
+/* Nobody outside of this file gets to see it. */
+#define INTERRUPTED TOKENRING_ERROR_DISMISSED
 
 typedef gboolean (*IsComplete) (const char *text, gsize length);
 
@@ -57,7 +58,7 @@ read_until (int fd, int signal_fd, gsize limit, IsComplete is_complete, GError *
     if (is_complete != NULL && is_complete (tokenring_buffer_peek (buffer, NULL), length))
       break;
     if (signal_fd >= 0 && !wait_for_input (fd, signal_fd)) {
-      g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "interrupted");
+      g_set_error_literal (error, TOKENRING_ERROR, INTERRUPTED, "interrupted");
       return NULL;
     }
     count = read (fd, chunk, sizeof chunk);
@@ -126,41 +127,80 @@ without_last_newline (const TokenringSecret *text)
 }
 
 static void
-block_signals (sigset_t *ret_blocked, sigset_t *ret_before)
+mute (struct termios *ret_before)
 {
-  static const int signals[] = { SIGALRM, SIGHUP,  SIGINT,  SIGQUIT,   SIGTERM,
-                                 SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF };
+  struct termios silent;
 
-  sigemptyset (ret_blocked);
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaddset (ret_blocked, signals[i]);
-  sigprocmask (SIG_BLOCK, ret_blocked, ret_before);
+  tcgetattr (STDIN_FILENO, ret_before);
+  silent = *ret_before;
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+}
+
+static gboolean
+is_whole_line (const TokenringSecret *line)
+{
+  gsize length;
+  const char *data = tokenring_secret_peek (line, &length);
+
+  return ends_line (data, length);
 }
 
 /* A signal that would end or stop us takes effect when the terminal echoes again. */
 static TokenringSecret *
-read_without_echo (const char *prompt, GError **error)
+ask_once (const char *prompt, gboolean is_shown, const char *parting, GError **error)
+{
+  TokenringSecret *line = NULL;
+  struct termios before;
+  TrSignals caught;
+
+  /* A stop would leave a terminal behind that shows nothing; one that does can wait as it is. */
+  tr_signals_hold (&caught, !is_shown);
+  if (!is_shown)
+    mute (&before);
+
+  fputs (prompt, stderr);
+  line = read_until (STDIN_FILENO, caught.fd, LONGEST_TYPED, ends_line, error);
+  if (!is_shown || line == NULL || !is_whole_line (line))
+    fputs ("\n", stderr);
+
+  if (!is_shown)
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  if (g_error_matches (*error, TOKENRING_ERROR, INTERRUPTED) && tr_signals_take (&caught) &&
+      parting != NULL)
+    fprintf (stderr, "tokenring: %s\n", parting);
+  tr_signals_release (&caught);
+  return line;
+}
+
+/*
+ * tr_input_ask:
+ * @prompt: what is asked on the terminal that is our stdin
+ * @is_shown: whether the terminal shows what is typed
+ * @parting: (nullable): what is said last if a signal ends the program meanwhile
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID for a line that is too long,
+ *   %TOKENRING_ERROR_FAILED
+ *
+ * A program that was stopped and goes on asks again.
+ *
+ * Returns: (transfer full): the line with its newline, which is missing at the end of the input
+ */
+TokenringSecret *
+tr_input_ask (const char *prompt, gboolean is_shown, const char *parting, GError **error)
 {
   g_autofree char *shown = tokenring_text_escape (prompt, -1, 0);
   TokenringSecret *line = NULL;
-  struct termios before, silent;
-  sigset_t blocked, old;
-  int signal_fd;
 
-  block_signals (&blocked, &old);
-  signal_fd = signalfd (-1, &blocked, SFD_CLOEXEC);
-  tcgetattr (STDIN_FILENO, &before);
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  fflush (stdout);
+  while (line == NULL) {
+    g_autoptr (GError) problem = NULL;
 
-  fputs (shown, stderr);
-  line = read_until (STDIN_FILENO, signal_fd, LONGEST_TYPED, ends_line, error);
-  fputs ("\n", stderr);
-
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
-  close (signal_fd);
-  sigprocmask (SIG_SETMASK, &old, NULL);
+    line = ask_once (shown, is_shown, parting, &problem);
+    if (line != NULL || g_error_matches (problem, TOKENRING_ERROR, INTERRUPTED))
+      continue;
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return NULL;
+  }
   return line;
 }
 
@@ -178,7 +218,7 @@ TokenringSecret *
 tr_input_ask_secret (const char *prompt, GError **error)
 {
   g_autoptr (TokenringSecret) text = isatty (STDIN_FILENO)
-                                         ? read_without_echo (prompt, error)
+                                         ? tr_input_ask (prompt, FALSE, NULL, error)
                                          : tr_input_read (STDIN_FILENO, LONGEST_SECRET, error);
   g_autoptr (TokenringSecret) secret = NULL;
   gsize length;

@@ -168,3 +168,18 @@ tr_program_run (const char *const *argv, char **ret_output, gsize *ret_length, i
   *ret_output = g_string_free (g_steal_pointer (&output), FALSE);
   return TRUE;
 }
+
+/*
+ * tr_program_quote:
+ * @word: an argument of a program
+ *
+ * Returns: (transfer full): the argument as one would type it in a shell
+ */
+char *
+tr_program_quote (const char *word)
+{
+  gboolean is_plain = *word != '\0' && strspn (word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS
+                                               "-_./:@%+=,") == strlen (word);
+
+  return is_plain ? g_strdup (word) : g_shell_quote (word);
+}

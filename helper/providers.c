@@ -25,6 +25,24 @@ print_list (TokenringBroker *broker, char **names)
 }
 
 static void
+print_hint (const TokenringProvider *provider, const char *name)
+{
+  g_autofree char *hint = tokenring_provider_dup_hint (provider, name);
+
+  if (hint != NULL)
+    tr_print ("%15s%s", "", hint);
+}
+
+static void
+print_identity (const TokenringProvider *provider, const char *label, const char *name)
+{
+  g_autofree char *hint = tokenring_provider_dup_hint (provider, name);
+
+  if (hint != NULL)
+    tr_print ("%-14s %s", label, hint);
+}
+
+static void
 print_parameters (const TokenringProvider *provider)
 {
   g_auto (GStrv) parameters = tokenring_provider_dup_parameters (provider);
@@ -34,8 +52,11 @@ print_parameters (const TokenringProvider *provider)
 
     if (value == NULL)
       tr_print ("Parameter:     %s (required)", parameters[i]);
+    else if (*value == '\0')
+      tr_print ("Parameter:     %s (can be left out)", parameters[i]);
     else
       tr_print ("Parameter:     %s (default: %s)", parameters[i], value);
+    print_hint (provider, parameters[i]);
   }
 }
 
@@ -74,6 +95,8 @@ print_one (TokenringBroker *broker, const char *name)
   if (documentation != NULL)
     tr_print ("Documentation: %s", documentation);
   tr_print ("File:          %s", tokenring_provider_get_file (provider));
+  print_identity (provider, "Client id:", "client-id");
+  print_identity (provider, "Client secret:", "client-secret");
   print_parameters (provider);
   print_example (provider);
   return TR_EXIT_DONE;

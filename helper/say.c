@@ -35,6 +35,22 @@ tr_say (const char *format, ...)
 }
 
 /*
+ * tr_tell:
+ * @format: a printf format
+ *
+ * Says one line of a dialogue on stderr, where the questions are.
+ */
+void
+tr_tell (const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  write_line (stderr, "", format, arguments);
+  va_end (arguments);
+}
+
+/*
  * tr_print:
  * @format: a printf format
  *

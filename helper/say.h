@@ -7,6 +7,7 @@
 #include "command.h"
 
 void tr_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void tr_tell (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void tr_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void tr_inform (const TrContext *context, const char *format, ...) G_GNUC_PRINTF (2, 3);
 TrExit tr_send (TokenringWriter *writer);

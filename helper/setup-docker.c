@@ -173,6 +173,16 @@ change (const TrSetup *setup, File *file, GPtrArray *said, GError **error)
 }
 
 static gboolean
+has_changed (const GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    if (((const File *) files->pdata[i])->changed)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
 save (const GPtrArray *files, GError **error)
 {
   for (guint i = 0; i < files->len; i++) {
@@ -241,5 +251,7 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
     tr_inform (setup->context, "Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;
   }
+  if (has_changed (files) && !tr_setup_is_wanted (setup))
+    return TR_EXIT_DONE;
   return save (files, &error) ? TR_EXIT_DONE : tr_say_error (error);
 }

@@ -236,5 +236,5 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
     tr_inform (setup->context, "Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;
   }
-  return carry_out (config);
+  return config->steps->len == 0 || tr_setup_is_wanted (setup) ? carry_out (config) : TR_EXIT_DONE;
 }

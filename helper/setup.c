@@ -18,6 +18,18 @@ tr_setup_is_said (void)
   return fflush (stdout) == 0;
 }
 
+/*
+ * tr_setup_is_wanted:
+ * @setup: what is wanted
+ *
+ * Returns: whether what has been shown is to be written
+ */
+gboolean
+tr_setup_is_wanted (const TrSetup *setup)
+{
+  return setup->confirm == NULL || setup->confirm (setup->data);
+}
+
 /* All of them or none: nothing is written for the first if there is no second. */
 static GPtrArray *
 load_accounts (TokenringBroker *broker, char **names, GError **error)

@@ -15,9 +15,13 @@ typedef struct {
   gboolean replace;        /* docker: what another helper is asked for */
   gboolean brief;          /* say what is done, and not what needs nothing to be done */
   const GPtrArray *spared; /* accounts whose URLs are left as they are; NULL: none */
+  /* Whether what has been said is to be written; NULL: it is. */
+  gboolean (*confirm) (gpointer data);
+  gpointer data;
 } TrSetup;
 
 TrExit tr_setup_take_back (const TrContext *context, TokenringAccount *account);
 gboolean tr_setup_is_said (void);
+gboolean tr_setup_is_wanted (const TrSetup *setup);
 TrExit tr_setup_git (const TrSetup *setup, const GPtrArray *accounts);
 TrExit tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts);

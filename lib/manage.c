@@ -125,12 +125,35 @@ issuer_accepts (TokenringBroker *broker, TokenringAccount *account, GError **err
 }
 
 /**
- * tokenring_broker_check_draft:
+ * tokenring_broker_preview_account:
  * @broker: a broker
  * @draft: the account as it is to be
  * @replace: whether an account of that name may be there
  * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_EXISTS,
  *   %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the account that tokenring_broker_add_account() would write; nothing is
+ *   written
+ *
+ * Since: 0.1
+ */
+TokenringAccount *
+tokenring_broker_preview_account (TokenringBroker *broker, const TokenringDraft *draft,
+                                  gboolean replace, GError **error)
+{
+  g_autoptr (TokenringAccount) account = tr_registry_check (broker->folders, draft, replace, error);
+
+  if (account == NULL || !issuer_accepts (broker, account, error))
+    return NULL;
+  return g_steal_pointer (&account);
+}
+
+/**
+ * tokenring_broker_check_draft:
+ * @broker: a broker
+ * @draft: the account as it is to be
+ * @replace: whether an account of that name may be there
+ * @error: return location for an error, as that of tokenring_broker_preview_account()
  *
  * Returns: whether tokenring_broker_add_account() would accept the draft; nothing is written
  *
@@ -140,9 +163,10 @@ gboolean
 tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *draft,
                               gboolean replace, GError **error)
 {
-  g_autoptr (TokenringAccount) account = tr_registry_check (broker->folders, draft, replace, error);
+  g_autoptr (TokenringAccount) account =
+      tokenring_broker_preview_account (broker, draft, replace, error);
 
-  return account != NULL && issuer_accepts (broker, account, error);
+  return account != NULL;
 }
 
 /* The client id that the account had before is in no file any more, so nobody would ever find its

@@ -249,3 +249,18 @@ tokenring_provider_dup_default (const TokenringProvider *provider, const char *p
 {
   return tr_settings_dup (provider->settings, "parameters", parameter);
 }
+
+/**
+ * tokenring_provider_dup_hint:
+ * @provider: a provider
+ * @name: the name of a parameter, "client-id" or "client-secret"
+ *
+ * Returns: (transfer full) (nullable): what that is at this provider, in a line for people
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_provider_dup_hint (const TokenringProvider *provider, const char *name)
+{
+  return tr_settings_dup (provider->settings, "hints", name);
+}

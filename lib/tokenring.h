@@ -164,6 +164,7 @@ char *tokenring_provider_dup_description (const TokenringProvider *provider);
 char *tokenring_provider_dup_documentation (const TokenringProvider *provider);
 char **tokenring_provider_dup_parameters (const TokenringProvider *provider);
 char *tokenring_provider_dup_default (const TokenringProvider *provider, const char *parameter);
+char *tokenring_provider_dup_hint (const TokenringProvider *provider, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringProvider, tokenring_provider_free)
 
@@ -330,6 +331,9 @@ TokenringAccount *tokenring_broker_find_account (TokenringBroker *broker, const 
                                                  GError **error);
 gboolean tokenring_broker_check_draft (TokenringBroker *broker, const TokenringDraft *draft,
                                        gboolean replace, GError **error);
+TokenringAccount *tokenring_broker_preview_account (TokenringBroker *broker,
+                                                    const TokenringDraft *draft, gboolean replace,
+                                                    GError **error);
 TokenringAccount *tokenring_broker_add_account (TokenringBroker *broker,
                                                 const TokenringDraft *draft,
                                                 TokenringSecret *client_secret, gboolean replace,

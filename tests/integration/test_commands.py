@@ -713,6 +713,20 @@ def test_a_provider_that_is_not_there(session):
     check_message(result.err, "nowhere")
 
 
+def test_hints_of_a_provider(session):
+    """What is asked for, what can be left out, and what it is."""
+    folder = session.config_home / "tokenring" / "providers"
+    folder.mkdir(mode=0o700)
+    (folder / "mine.conf").write_text(
+        "[provider]\nparameters=place;more\n[parameters]\nmore=\n[hints]\nclient-id=The key\n"
+        "place=Where {it} is\x1b\n", encoding="utf-8")
+    lines = session.tokenring("providers", "mine").out.splitlines()
+    assert "Client id:     The key" in lines
+    place = lines.index("Parameter:     place (required)")
+    assert lines[place + 1:place + 3] == ["               Where {it} is\\x1b",
+                                          "Parameter:     more (can be left out)"]
+
+
 def test_the_users_own_provider(session, make_endpoint):
     """A file, and no code: what it takes to speak to one's own service."""
     endpoint = make_endpoint("oauth2-basic")

@@ -171,6 +171,21 @@ def test_control_c_after_some_was_read(session, account, endpoint):
     assert stored_secret(session) == endpoint.secret
 
 
+def test_a_stop(session, account, endpoint):
+    """Who comes back is asked again. Nobody stops a program that has no shell above it; the signal
+    comes in nevertheless."""
+    with terminal(session, "secret", "demo") as screen:
+        screen.wait_for("secret of")
+        screen.type("half-a-secr")
+        screen.signal(signal.SIGTSTP)
+        screen.wait_for("secret of")
+        screen.wait_for(": ")
+        screen.type("another-secret-here\n")
+        assert screen.finish().status == 0
+        assert screen.echoes
+    assert stored_secret(session) == "another-secret-here"
+
+
 def test_a_prompt_shows_no_orders_to_the_terminal(session, endpoint):
     """A client id may be copied from anywhere."""
     _, name, *options = accounts.add_arguments(endpoint, "demo")

@@ -149,6 +149,8 @@ parameters=base-url
 
 [parameters]
 base-url=https://api.acme-service.example
+[hints]
+base-url=The address of the service
 
 [request]
 token-url={{base-url}}/token

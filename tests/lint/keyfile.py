@@ -61,6 +61,7 @@ def provider_keys(root):
     known = account_keys(root)
     known.pop("account", None)
     # The name is for who reads the file; the file's own name is what counts.
+    known["hints"] = set()
     known["provider"] = {"name"} | {key for _, _, group, key in keys_read(root)
                                     if group == "provider"}
     return known

@@ -18,7 +18,7 @@ def provider_words(root):
     for path in tree.files(root, "data/providers/*.conf"):
         words[path.stem] = path
         for entry in keyfile.entries(tree.read(root, path)):
-            if entry.key != "documentation":
+            if entry.key != "documentation" and entry.group != "hints":
                 words.update({domain: path for domain in URL_HOST.findall(entry.value)})
     return words
 

@@ -9,6 +9,8 @@ import tree
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
 ALWAYS_THERE = {"client-id", "account"}
+# What every account has beside the parameters.
+HINTED = {"client-id", "client-secret"}
 FOLDER = "data/providers"
 
 
@@ -65,12 +67,18 @@ def check_meaning(providers):
                 yield f"{place}:1: {'.'.join(key)} is missing; without it no token can be got"
         parameters = all_of_it.get(("provider", "parameters"), "")
         declared = {word.strip() for word in parameters.split(";")}
-        used = {word for value in all_of_it.values() for word in PLACEHOLDER.findall(value)}
+        used = {word for (group, _), value in all_of_it.items() if group != "hints"
+                for word in PLACEHOLDER.findall(value)}
+        hints = {key for group, key in all_of_it if group == "hints"}
         defaults = {key for group, key in all_of_it if group == "parameters"}
         for word in sorted(used - declared - ALWAYS_THERE):
             yield f"{place}:1: {{{word}}} is no parameter; add it to provider.parameters"
         for word in sorted(declared - used - {""}):
             yield f"{place}:1: the parameter '{word}' is used nowhere; drop it"
+        for word in sorted(declared - hints - {""}):
+            yield f"{place}:1: the parameter '{word}' has no hint; say in [hints] what it is"
+        for word in sorted(hints - declared - HINTED):
+            yield f"{place}:1: hints.{word} is of no parameter; drop it, or correct the name"
         for word in sorted(defaults - declared):
             yield f"{place}:1: parameters.{word} is no parameter; add it to provider.parameters"
 

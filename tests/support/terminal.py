@@ -37,6 +37,7 @@ class Terminal:
             self.argv, stdin=self._slave, stdout=stdout, stderr=self._slave, env=env, cwd=cwd,
             start_new_session=True, preexec_fn=self._take_terminal)
         self.seen = b""
+        self._answered = 0
 
     def _take_terminal(self):
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -69,8 +70,24 @@ class Terminal:
             assert time.monotonic() < end and self.runs, f"in vain; seen: {self.seen!r}"
             self._read_some(0.01)
 
+    def wait_for(self, question, seconds=20.0):
+        """Wait until this is asked, after what was waited for before; returns what was said in
+        between."""
+        wanted = question.encode()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            place = self.seen.find(wanted, self._answered)
+            if place >= 0:
+                said = self.seen[self._answered:place]
+                self._answered = place + len(wanted)
+                return said.decode("utf-8", "replace")
+            if not self._read_some(0.02) and not self.runs and not self._read_some(0):
+                break
+        raise AssertionError(f"{question!r} is not asked; seen: {self.seen!r}")
+
     def type(self, text):
-        os.write(self._master, text.encode())
+        """Type it; bytes that are no text can be in it as surrogates."""
+        os.write(self._master, text.encode("utf-8", "surrogateescape"))
 
     def wait_until_read(self, seconds=10.0):
         """Wait until the program has taken what it can of what was typed. That takes a moment to get

@@ -292,6 +292,34 @@ test_add_check (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (test_issuer.calls, ==, 0);
 }
 
+/* What a draft would make can be looked at; no file comes of it. */
+static void
+test_preview (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringDraft) draft = tokenring_draft_new ("new", "test", "id");
+  g_autoptr (TokenringDraft) bad = tokenring_draft_new ("new", "nowhere", "id");
+  g_autoptr (TokenringDraft) other = tokenring_draft_new ("work", "test", "id");
+  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (TokenringAccount) anew = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  tokenring_draft_add_match (draft, "https://new.example");
+  account = tokenring_broker_preview_account (fixture->broker, draft, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (tokenring_account_get_match (account)[0], ==, "https://new.example");
+  g_assert_false (has_account (fixture, "new"));
+
+  g_assert_null (tokenring_broker_preview_account (fixture->broker, bad, FALSE, &error));
+  test_assert_error (error, TOKENRING_ERROR_INVALID, "'nowhere'");
+  g_clear_error (&error);
+  g_assert_null (tokenring_broker_preview_account (fixture->broker, other, FALSE, &error));
+  test_assert_error (error, TOKENRING_ERROR_EXISTS, "'work'");
+  g_clear_error (&error);
+  anew = tokenring_broker_preview_account (fixture->broker, other, TRUE, &error);
+  g_assert_no_error (error);
+}
+
 /* Replacing without a secret leaves the one that is there; a failure leaves all as it was. */
 static void
 test_add_replace (Fixture *fixture, gconstpointer data)
@@ -443,6 +471,7 @@ main (int argc, char **argv)
     { "/broker-host/forget", test_forget },
     { "/broker-host/add", test_add },
     { "/broker-host/add-check", test_add_check },
+    { "/broker-host/preview", test_preview },
     { "/broker-host/add-replace", test_add_replace },
     { "/broker-host/add-other-id", test_add_other_id },
     { "/broker-host/remove", test_remove },

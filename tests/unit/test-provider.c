@@ -48,6 +48,29 @@ test_load (void)
   tokenring_provider_free (NULL);
 }
 
+/* What the questions for parameters say; a base helps out. */
+static void
+test_hint (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autoptr (TrFolders) folders = test_folders_open (test);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringProvider) provider = NULL;
+  g_autofree char *tenant = NULL, *client_id = NULL;
+
+  test_folders_write (test, TEST_VENDOR, "providers/under.conf",
+                      "[hints]\ntenant=Not this\nclient-id=Who; you {are}\n");
+  test_folders_write (test, TEST_VENDOR, "providers/test.conf",
+                      "[provider]\nbase=under\nparameters=tenant\n[hints]\ntenant=Whose it is\n");
+  provider = tr_provider_load (folders, "test", &error);
+  g_assert_no_error (error);
+  tenant = tokenring_provider_dup_hint (provider, "tenant");
+  client_id = tokenring_provider_dup_hint (provider, "client-id");
+  g_assert_cmpstr (tenant, ==, "Whose it is");
+  g_assert_cmpstr (client_id, ==, "Who; you {are}");
+  g_assert_null (tokenring_provider_dup_hint (provider, "client-secret"));
+}
+
 static void
 test_precedence (void)
 {
@@ -139,6 +162,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/provider/load", test_load);
+  g_test_add_func ("/provider/hint", test_hint);
   g_test_add_func ("/provider/precedence", test_precedence);
   g_test_add_func ("/provider/base", test_base);
   g_test_add_func ("/provider/faults", test_faults);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the guide offers for an account that it has written: to try it, and to have git and docker
+ * ask for it. */
+
+#include "check.h"
+#include "guide.h"
+#include "program.h"
+#include "protocols/docker-server.h"
+#include "gitconfig.h"
+#include "hostconfig.h"
+#include "say.h"
+#include "setup.h"
+
+typedef struct {
+  const TrContext *context;
+  const TrAddition *addition;
+  TokenringAccount *account;
+  TrDialogue dialogue;
+} Next;
+
+/* One of the programs to which setup can write. */
+typedef struct {
+  Next *next;
+  const char *name;
+  gboolean usual; /* whether Enter means yes */
+  gboolean is_taken;
+} Host;
+
+/* The provider said no: most often a slip in what nobody could see while it was typed. */
+static gboolean
+replace_secret (Next *next)
+{
+  g_autoptr (TokenringSecret) client_secret = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *question =
+      g_strdup_printf ("Client secret of %s (it is not shown): ", next->addition->client_id);
+
+  if (!tr_ask_yes (&next->dialogue, "Type the client secret again?", TRUE))
+    return FALSE;
+  client_secret = tr_ask_secret (&next->dialogue, question);
+  if (client_secret == NULL)
+    return FALSE;
+  if (tokenring_broker_set_client_secret (next->context->broker, next->account, client_secret,
+                                          &error))
+    return TRUE;
+  tr_say_error (error);
+  return FALSE;
+}
+
+static TrExit
+try_it (Next *next)
+{
+  gboolean is_refused = TRUE;
+  TrExit exit_status = TR_EXIT_DONE;
+
+  if (!tr_ask_yes (&next->dialogue, "Try it now?", TRUE))
+    return exit_status;
+
+  while (is_refused) {
+    exit_status = tr_check_account (next->context, next->account, &is_refused);
+    if (is_refused && !replace_secret (next))
+      break;
+  }
+  return exit_status;
+}
+
+static gboolean
+confirm (gpointer data)
+{
+  Host *host = data;
+  const char *const *match = tokenring_account_get_match (host->next->account);
+  g_autofree char *question = g_strdup_printf ("Have %s ask tokenring for %s?", host->name,
+                                               match[1] == NULL ? match[0] : "these");
+
+  host->is_taken = tr_ask_yes (&host->next->dialogue, question, host->usual);
+  return host->is_taken;
+}
+
+static gboolean
+is_for_git (const char *match)
+{
+  g_autofree char *key = tr_git_config_dup_key (match, "helper", NULL);
+
+  return key != NULL;
+}
+
+static gboolean
+is_for_docker (const char *match)
+{
+  g_autofree char *server = tr_docker_server_from_pattern (match);
+
+  return server != NULL;
+}
+
+static gboolean
+owns_any (const TokenringAccount *account, gboolean (*is_wanted) (const char *match))
+{
+  const char *const *match = tokenring_account_get_match (account);
+
+  for (guint i = 0; match[i] != NULL; i++)
+    if (is_wanted (match[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+has_git (void)
+{
+  g_autofree char *git = tr_program_find ("git");
+
+  return git != NULL;
+}
+
+/* podman and its kin read docker's file too. */
+static gboolean
+has_docker (void)
+{
+  g_autofree char *docker = tr_program_find ("docker");
+  g_autofree char *podman = tr_program_find ("podman");
+  g_autofree char *config = tr_host_config_dup_docker_path ();
+
+  return docker != NULL || podman != NULL || g_file_test (config, G_FILE_TEST_EXISTS);
+}
+
+static void
+offer (Host *host, TrExit (*set_up) (const TrSetup *setup, const GPtrArray *accounts))
+{
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new ();
+  const TrSetup setup = { .context = host->next->context, .confirm = confirm, .data = host };
+
+  if (host->next->dialogue.is_over)
+    return;
+  g_ptr_array_add (accounts, host->next->account);
+  tr_tell ("%s", "");
+  tr_tell ("To have %s ask tokenring, this is what it takes:", host->name);
+  set_up (&setup, accounts);
+}
+
+static void
+tell_commands (const Next *next, const Host *const *hosts, guint n_hosts)
+{
+  g_autofree char *command = tr_addition_dup_command (next->addition);
+
+  if (!next->context->quiet)
+    tr_tell ("%s", "");
+  tr_inform (next->context, "The same in a script, with the client secret on its standard input:");
+  tr_inform (next->context, "  %s", command);
+  for (guint i = 0; i < n_hosts; i++)
+    if (hosts[i]->is_taken)
+      tr_inform (next->context, "  tokenring setup %s %s", hosts[i]->name, next->addition->name);
+}
+
+static TrExit
+go_on (Next *next)
+{
+  Host git = { .next = next, .name = "git", .usual = TRUE };
+  Host docker = { .next = next, .name = "docker" };
+  const Host *const hosts[] = { &git, &docker };
+  TrExit exit_status = TR_EXIT_DONE;
+
+  if (tokenring_broker_has_client_secret (next->context->broker, next->account, NULL))
+    exit_status = try_it (next);
+  else
+    tr_inform (next->context, "Give it a client secret: tokenring secret %s", next->addition->name);
+  if (exit_status == TR_EXIT_DONE && has_git () && owns_any (next->account, is_for_git))
+    offer (&git, tr_setup_git);
+  if (exit_status == TR_EXIT_DONE && has_docker () && owns_any (next->account, is_for_docker))
+    offer (&docker, tr_setup_docker);
+  if (!next->dialogue.is_over)
+    tell_commands (next, hosts, G_N_ELEMENTS (hosts));
+  return exit_status;
+}
+
+/*
+ * tr_guide_next:
+ * @context: what the command is run with
+ * @addition: what the account was made of
+ * @account: the account, which is written
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_guide_next (const TrContext *context, const TrAddition *addition, TokenringAccount *account)
+{
+  g_autofree char *parting = g_strdup_printf (
+      "account '%s' is written; see 'tokenring check' and 'tokenring setup' for what can come next",
+      addition->name);
+  Next next = {
+    .context = context,
+    .addition = addition,
+    .account = account,
+    .dialogue = { .parting = parting },
+  };
+
+  return go_on (&next);
+}

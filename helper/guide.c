@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Asks for what the command line does not tell of a new account, and writes it at the end. */
+
+#include "guide.h"
+#include "say.h"
+
+#define NOTHING_WRITTEN "nothing is written"
+
+/* Whether the first store that keeps client secrets does so now. */
+static gboolean
+check_stores (TrGuide *guide, GError **error)
+{
+  TokenringBroker *broker = guide->context->broker;
+  g_auto (GStrv) stores = tokenring_broker_list_stores (broker, TOKENRING_CHAIN_SECRETS, error);
+
+  if (stores == NULL)
+    return FALSE;
+  for (guint i = 0; stores[i] != NULL; i++) {
+    gboolean can_store = FALSE;
+
+    g_free (guide->store);
+    guide->store = g_strdup (stores[i]);
+    if (!tokenring_broker_check_store (broker, TOKENRING_CHAIN_SECRETS, stores[i], &can_store,
+                                       error))
+      return FALSE;
+    if (can_store)
+      return TRUE;
+  }
+  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                       "no store of the chain can be written to; see tokenring.conf(5), or add "
+                       "--no-secret");
+  return FALSE;
+}
+
+/* Nobody is to answer all questions for an account that cannot be written. A keyring that is locked
+ * may be unlocked until then. */
+static gboolean
+check_keyring (TrGuide *guide)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (guide->addition->no_secret || check_stores (guide, &error))
+    return TRUE;
+  if (!g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED))
+    return tr_guide_fail (guide, error);
+
+  guide->exit_status = tr_say_error (error);
+  if (tr_ask_yes (&guide->dialogue, "Go on, and unlock it before the account is written?", TRUE))
+    return TRUE;
+  if (!guide->dialogue.is_over)
+    tr_say (NOTHING_WRITTEN);
+  return FALSE;
+}
+
+static void
+tell_pair (const char *label, const char *value)
+{
+  if (value != NULL && *value != '\0')
+    tr_tell ("  %-14s %s", label, value);
+}
+
+static void
+tell_setting (const TokenringAccount *account, const char *label, const char *group,
+              const char *key)
+{
+  g_autofree char *value = tokenring_account_dup_setting (account, group, key);
+
+  tell_pair (label, value);
+}
+
+/* In the words of "tokenring show". */
+static void
+tell_summary (const TrGuide *guide, const TokenringAccount *account)
+{
+  const char *const *match = tokenring_account_get_match (account);
+
+  tr_tell ("%s", "");
+  tr_tell (guide->addition->replace ? "This will be written, in the place of what is there:"
+                                    : "This will be written:");
+  tell_pair ("Account:", tokenring_account_get_name (account));
+  tell_pair ("File:", tokenring_account_get_file (account));
+  tell_pair ("Provider:", tokenring_account_get_provider (account));
+  tell_pair ("Client id:", tokenring_account_get_client_id (account));
+  for (guint i = 0; match[i] != NULL; i++)
+    tell_pair ("Owns:", match[i]);
+  if (match[0] == NULL)
+    tell_pair ("Owns:", "no URL");
+  tell_setting (account, "Token from:", "request", "token-url");
+  tell_setting (account, "Scope:", "request", "scope");
+  if (guide->store != NULL)
+    tr_tell ("  %-14s what you typed, in the store '%s'", "Client secret:", guide->store);
+}
+
+static gboolean
+confirm (TrGuide *guide)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringAccount) account = tr_guide_preview (guide, &error);
+
+  if (account == NULL)
+    return tr_guide_fail (guide, error);
+  tell_summary (guide, account);
+  if (tr_ask_yes (&guide->dialogue, "Write it?", TRUE))
+    return TRUE;
+  if (!guide->dialogue.is_over)
+    tr_say (NOTHING_WRITTEN);
+  return FALSE;
+}
+
+/* A keyring can be unlocked, and a disk made empty, without all questions being asked again. */
+static TokenringAccount *
+write_account (TrGuide *guide, TokenringSecret *client_secret)
+{
+  TokenringAccount *account = NULL;
+
+  while (account == NULL) {
+    g_autoptr (GError) error = NULL;
+
+    account = tr_addition_write (guide->context, guide->addition, client_secret, &error);
+    if (account != NULL)
+      break;
+    guide->exit_status = tr_say_error (error);
+    if (tr_ask_yes (&guide->dialogue, "Try to write it once more?", TRUE))
+      continue;
+    if (!guide->dialogue.is_over)
+      tr_say (NOTHING_WRITTEN);
+    break;
+  }
+  return account;
+}
+
+static TokenringAccount *
+run (TrGuide *guide)
+{
+  g_autoptr (TokenringDraft) draft = NULL;
+  g_autoptr (TokenringSecret) client_secret = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* What has the wrong form on the command line is wrong usage, and no matter of any answer. */
+  draft = tr_addition_make_draft (guide->addition, &error);
+  if (draft == NULL) {
+    tr_guide_fail (guide, error);
+    return NULL;
+  }
+  tr_tell (
+      "A new account, question by question. Enter takes what is in brackets; Ctrl-C leaves, and "
+      "nothing is written before you say so.");
+  guide->match = g_steal_pointer (&guide->addition->match);
+  if (check_keyring (guide) && tr_guide_ask_name (guide) && tr_guide_ask_provider (guide) &&
+      tr_guide_ask_client_id (guide) && tr_guide_ask_parameters (guide) &&
+      tr_guide_ask_match (guide) && tr_guide_ask_secret (guide, &client_secret) && confirm (guide))
+    return write_account (guide, client_secret);
+  return NULL;
+}
+
+/*
+ * tr_guide:
+ * @context: what the command is run with
+ * @addition: what is known of the account already; the answers are added
+ *
+ * Returns: the status with which the command ends
+ */
+TrExit
+tr_guide (const TrContext *context, TrAddition *addition)
+{
+  g_autoptr (GHashTable) answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  TrGuide guide = {
+    .context = context,
+    .addition = addition,
+    .dialogue = { .parting = NOTHING_WRITTEN },
+    .answers = answers,
+    .exit_status = TR_EXIT_FAILED,
+  };
+  g_autoptr (TokenringAccount) account = run (&guide);
+
+  g_clear_pointer (&guide.provider, tokenring_provider_free);
+  g_clear_pointer (&guide.match, g_strfreev);
+  g_clear_pointer (&guide.store, g_free);
+  return account == NULL ? guide.exit_status : tr_guide_next (context, addition, account);
+}

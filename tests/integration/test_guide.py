@@ -1,0 +1,502 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The guide of `tokenring add`, on a terminal, as a person answers it."""
+
+import json
+import shlex
+import shutil
+import signal
+
+import pytest
+
+from support import run as runner
+from support.gitserver import make_environment
+from support.run import check_message
+from support.terminal import Terminal
+
+DONE, FAILED, USAGE, _, _, KEYRING, REFUSED, NETWORK = range(8)
+SECRET_SCHEMA = "org.tokenring.ClientSecret"
+LEFT = "tokenring: nothing is written\r\n"
+PEM = "-----BEGIN PRIVATE KEY-----"
+NAME, PROVIDER, CLIENT_ID, URL, MORE = ("Name of the account", "Provider, by", "Client id: ",
+                                        "(Enter for none): ", "One more ")
+SECRET, WRITE, TRY, AGAIN = ("it is not shown): ", "Write it? [Y/n] ", "Try it now? [Y/n] ",
+                             "again? [Y/n] ")
+GIT, DOCKER = "Have git ask tokenring", "Have docker ask tokenring"
+
+
+def guide(session, *arguments, **options):
+    return Terminal([session.program("tokenring"), "add", *arguments], session.env, session.work,
+                    **options)
+
+
+def answer(screen, *pairs):
+    """Wait for each question, and answer it; returns what was said before the last one."""
+    said = ""
+    for question, text in pairs:
+        said = screen.wait_for(question)
+        screen.type(f"{text}\n")
+    return said
+
+
+def steps(endpoint, name="work", url=None, secret=None):
+    """What one answers for the generic provider, up to where it is written."""
+    return [(NAME, name), (PROVIDER, "oauth2"), (CLIENT_ID, endpoint.client_id),
+            ("token-url: ", endpoint.token_url), ("scope (Enter leaves it out): ", ""),
+            (URL, url or endpoint.base_url), (MORE, ""), (SECRET, secret or endpoint.secret),
+            (WRITE, "")]
+
+
+def finish(screen, status=DONE):
+    result = screen.finish()
+    assert screen.echoes, "the terminal is as it was"
+    assert result.status == status, result.err
+    return result.err
+
+
+def check_nothing(session, name="work"):
+    assert session.items() == [] and not session.account_file(name).exists()
+
+
+def stored_secret(session, name="work"):
+    (item,) = session.items(SECRET_SCHEMA, account=name)
+    return item.secret().decode()
+
+
+def account_text(session, name="work"):
+    return session.account_file(name).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def without_docker(session):
+    """No docker, and nothing of it: the programs of this machine do not count."""
+    folder = session.root / "programs"
+    folder.mkdir()
+    (folder / "git").symlink_to(shutil.which("git"))
+    session.env["PATH"] = f"{session.program('tokenring').parent}:{folder}"
+
+
+@pytest.fixture
+def with_docker(session):
+    """docker was used here once."""
+    (session.home / ".docker").mkdir()
+    (session.home / ".docker/config.json").write_text("{}\n", encoding="utf-8")
+    return session.home / ".docker/config.json"
+
+
+# --- all of it ---
+
+
+def test_from_nothing_to_a_repository(session, endpoint, make_git_server, with_docker):
+    """After the guide git gets its token, and nobody had to type a command more."""
+    server = make_git_server(endpoint)
+    with guide(session) as screen:
+        summary = answer(screen, *steps(endpoint, url=server.base_url))
+        for text in ("work", "oauth2", endpoint.client_id, server.base_url, endpoint.token_url,
+                     str(session.account_file("work"))):
+            assert text in summary
+        check_nothing(session)
+        written = answer(screen, (TRY, ""))
+        assert f"Account 'work' is written to {session.account_file('work')}" in written
+        lines = answer(screen, (GIT, ""))
+        assert "issued one that is good for" in lines
+        assert f"git config --global --add credential.{server.base_url}.helper" in lines
+        lines = answer(screen, (DOCKER, ""))
+        assert "credHelpers" in lines
+        end = finish(screen)
+    assert stored_secret(session) == endpoint.secret
+    assert "tokenring setup git work" in end and "tokenring setup docker work" not in end
+    assert with_docker.read_text(encoding="utf-8") == "{}\n", "Enter means no there"
+    asked = runner.run("git", "ls-remote", server.url, cwd=session.work,
+                       env={**make_environment(session.home), **session.env})
+    assert asked.status == 0 and "refs/heads/main" in asked.out, asked
+    assert endpoint.count == 1, "the token of the check serves git"
+
+
+def test_docker_on_demand(session, endpoint, with_docker):
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint), (TRY, ""), (GIT, "n"), (DOCKER, "y"))
+        end = finish(screen)
+    assert endpoint.host in with_docker.read_text(encoding="utf-8")
+    assert not (session.home / ".gitconfig").exists()
+    assert "tokenring setup docker work" in end and "tokenring setup git work" not in end
+
+
+def test_what_cannot_be_is_not_offered(session, endpoint, without_docker):
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint), (TRY, ""), (GIT, "n"))
+        assert "docker ask" not in finish(screen)
+
+
+def test_an_account_without_urls(session, endpoint):
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint)[:5], (URL, ""), (SECRET, endpoint.secret), (WRITE, ""),
+               (TRY, ""))
+        end = finish(screen)
+    assert "owns no URL" in end and "git ask" not in end
+    assert "match" not in account_text(session)
+
+
+def test_the_command_that_it_tells(session, endpoint, without_docker):
+    """It makes the same account, from a script."""
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint)[:4], ("scope (", "read write"), *steps(endpoint)[5:],
+               (TRY, "n"), (GIT, "n"))
+        end = finish(screen)
+    (line,) = [line for line in end.splitlines() if line.startswith("  tokenring add ")]
+    before = account_text(session)
+    assert "scope=read write" in before
+    assert session.tokenring("remove", "work").status == DONE
+    words = shlex.split(line)
+    assert session.tokenring(*words[1:], stdin=endpoint.secret).status == DONE
+    assert account_text(session) == before and stored_secret(session) == endpoint.secret
+
+
+def test_the_questions_are_not_on_stdout(session, endpoint, without_docker):
+    with guide(session, stdout_too=False) as screen:
+        answer(screen, *steps(endpoint), (TRY, ""), (GIT, "n"))
+        result = screen.finish()
+    assert result.status == DONE and "?" not in result.out and "Provider" not in result.out
+    assert "Account 'work' is written" in result.out
+
+
+# --- other providers ---
+
+
+def test_required_parameters(session, make_endpoint, without_docker):
+    endpoint = make_endpoint("entra")
+    with guide(session) as screen:
+        answer(screen, (NAME, "work"), (PROVIDER, "entra"), (CLIENT_ID, endpoint.client_id),
+               ("tenant: ", ""))
+        assert "an answer is needed" in screen.wait_for("tenant: ")
+        screen.type(f"{endpoint.tenant}\n")
+        said = answer(screen, ("scope: ", endpoint.scope),
+                      ("login-url [https://login.microsoftonline.com]: ", endpoint.base_url))
+        assert "Microsoft" in said
+        answer(screen, (URL, endpoint.base_url), (MORE, ""), (SECRET, endpoint.secret),
+               (WRITE, ""), (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert endpoint.count == 1
+
+
+def test_what_the_provider_has(session, make_endpoint, without_docker):
+    """Its defaults and its URLs are taken by Enter, and are not written into the account."""
+    endpoint = make_endpoint("huvr")
+    with guide(session) as screen:
+        answer(screen, (NAME, "work"), (PROVIDER, "huvr"), (CLIENT_ID, endpoint.client_id),
+               ("base-url: ", endpoint.base_url),
+               ("user-agent [tokenring (credential helper)]: ", ""))
+        assert f"It owns {endpoint.base_url}" in answer(screen, (URL, ""))
+        answer(screen, (SECRET, endpoint.secret), (WRITE, ""), (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    text = account_text(session)
+    assert "user-agent" not in text and "match" not in text
+
+
+def test_what_a_provider_calls_it(session, make_endpoint, without_docker):
+    endpoint = make_endpoint("livedata-user")
+    with guide(session) as screen:
+        said = answer(screen, (NAME, "work"), (PROVIDER, "livedata-user"), (CLIENT_ID, "me"))
+        assert "user name" in said
+        said = answer(screen, ("base-url [", endpoint.base_url), (URL, ""), (SECRET, "x"))
+        assert "password" in said
+        answer(screen, (WRITE, "n"))
+        finish(screen, FAILED)
+
+
+def test_two_that_are_wrong_together(session):
+    """Nobody can tell which it is, so that both are asked for again, with what was said."""
+    folder = session.config_home / "tokenring/providers"
+    folder.mkdir(mode=0o700)
+    (folder / "pair.conf").write_text(
+        "[provider]\nparameters=host;path\n[request]\ntoken-url=https://{host}/{path}\n",
+        encoding="utf-8")
+    with guide(session, "work", "--provider", "pair") as screen:
+        answer(screen, (CLIENT_ID, "x"), ("host: ", "a/b"), ("path: ", "token"))
+        assert "'host'" in screen.wait_for("host [a/b]: ")
+        screen.type("a.example.com\n")
+        answer(screen, ("path [token]: ", ""))
+        screen.wait_for(URL)
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
+# --- answers that will not do ---
+
+
+def test_wrong_answers(session, endpoint, without_docker):
+    """One line each, and the question again."""
+    def ask(question, right, *wrong):
+        screen.wait_for(question)
+        for text, word in wrong:
+            screen.type(f"{text}\n")
+            lines = screen.wait_for(question).split("\r\n")[1:]
+            (line,) = [line for line in lines if line.startswith("tokenring: ")]
+            check_message(f"{line}\n", word)
+        screen.type(f"{right}\n")
+
+    with guide(session) as screen:
+        ask(NAME, "  work\t", ("", "needed"), ("bad/name", "bad/name"), ("\x1b[A", "no text"),
+            ("caf\udce9", "no text"))
+        ask(PROVIDER, "oauth2", ("0", "from 1 to"), ("99", "'99'"), ("oauth3", "'oauth3'"))
+        ask(CLIENT_ID, endpoint.client_id, (" ", "needed"))
+        ask("token-url: ", endpoint.token_url, ("login.example.com", "https://"),
+            ("http://login.example.com/token", "https://"),
+            ("https://me:word@login.example.com/token", "user name"))
+        ask("scope (", "")
+        ask(URL, endpoint.base_url, ("git.example.com", "'git.example.com'"),
+            ("https://*", "own that URL"))
+        ask(MORE, "", ("http://git.example.com", "own that URL"))
+        ask(SECRET, endpoint.secret, ("", "needed"), (PEM, "many lines"))
+        ask(WRITE, "YES", ("perhaps", "'y'"))
+        answer(screen, (TRY, "n"), (GIT, "No"))
+        finish(screen)
+    assert stored_secret(session) == endpoint.secret
+    assert f"match={endpoint.base_url};\n" in account_text(session)
+
+
+@pytest.mark.parametrize("length", [4095, 5000, 20_000])
+@pytest.mark.parametrize("question", [CLIENT_ID, SECRET])
+def test_a_line_that_is_too_long(session, endpoint, question, length):
+    """The terminal cuts it off and says nothing; what is left must not be an answer."""
+    with guide(session) as screen:
+        for asked, text in steps(endpoint):
+            screen.wait_for(asked)
+            if asked == question:
+                # In pieces, as a paste comes: the terminal stops taking when nobody reads.
+                for start in range(0, length, 500):
+                    screen.type("x" * min(500, length - start))
+                screen.type("\n")
+                screen.wait_for("4094")
+                screen.wait_for(asked)
+            screen.type(f"{text}\n")
+        answer(screen, (TRY, "n"))
+        screen.wait_for("Have ")
+        screen.type("\x04")
+        finish(screen)
+    assert f"client-id={endpoint.client_id}\n" in account_text(session)
+    assert stored_secret(session) == endpoint.secret
+
+
+def test_a_client_id_of_all_kinds(session, without_docker):
+    """It is kept as it was typed, and shows no orders to the terminal."""
+    client_id = 'me; "you" $HOME \\n {x}=#\u202e ü'
+    with guide(session, "work", "--no-secret", "--provider", "oauth2", "--param",
+               "token-url=https://a.example.com/t", "--param", "scope=") as screen:
+        answer(screen, (CLIENT_ID, client_id), (URL, ""), (WRITE, ""))
+        end = finish(screen)
+    shown = end.partition("Client id: ")[2].split("\r\n", 1)[1]
+    assert "\u202e" not in shown and r"\u{202e}" in shown
+    shown = json.loads(session.tokenring("show", "work", "--json").out)
+    assert shown["client_id"] == client_id
+
+
+# --- a name that is taken ---
+
+
+def test_another_name(session, account, endpoint, without_docker):
+    before = account_text(session, "demo")
+    with guide(session, "demo") as screen:
+        answer(screen, ("'demo' already", ""), *steps(endpoint), (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert account_text(session, "demo") == before and session.account_file("work").exists()
+
+
+def test_anew(session, account, endpoint, without_docker):
+    with guide(session) as screen:
+        answer(screen, (NAME, "demo"), ("'demo' already", "y"), *steps(endpoint)[1:-1])
+        assert "in the place of what is there" in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, ""), (GIT, "n"))
+        assert "--replace" in finish(screen)
+    assert stored_secret(session, "demo") == endpoint.secret
+
+
+def test_replace_from_the_command_line(session, account, endpoint):
+    with guide(session, "demo", "--replace") as screen:
+        answer(screen, *steps(endpoint)[1:2])
+        assert "already" not in screen.wait_for(CLIENT_ID)
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
+# --- who leaves ---
+
+
+@pytest.mark.parametrize("index", range(9))
+def test_leaving(session, endpoint, index):
+    """At any question before it is written: nothing is, and that is the last line."""
+    for keys, status in (("\x03", -signal.SIGINT), ("\x04", FAILED), ("hal\x04\x04", FAILED)):
+        with guide(session) as screen:
+            asked = steps(endpoint)
+            answer(screen, *asked[:index])
+            screen.wait_for(asked[index][0])
+            screen.type(keys)
+            assert finish(screen, status).endswith(f"\r\n{LEFT}")
+        check_nothing(session)
+    assert endpoint.count == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("question", [NAME, SECRET])
+def test_signals(session, endpoint, question, number):
+    with guide(session) as screen:
+        for asked, text in steps(endpoint):
+            screen.wait_for(asked)
+            if asked == question:
+                break
+            screen.type(f"{text}\n")
+        screen.signal(number)
+        assert finish(screen, -number).endswith(LEFT)
+    check_nothing(session)
+
+
+@pytest.mark.parametrize("keys, status", [("\x03", -signal.SIGINT), ("\x04", DONE)])
+@pytest.mark.parametrize("question", [TRY, GIT, DOCKER])
+def test_leaving_afterwards(session, endpoint, with_docker, question, keys, status):
+    """The account is there, and the last line says so."""
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint))
+        for asked in (TRY, GIT, DOCKER):
+            screen.wait_for(asked)
+            if asked == question:
+                break
+            screen.type("\n")
+        screen.type(keys)
+        last = finish(screen, status).splitlines()[-1]
+    check_message(f"{last}\n", "account 'work' is written")
+    assert stored_secret(session) == endpoint.secret
+    assert (session.home / ".gitconfig").exists() == (question == DOCKER)
+
+
+def test_saying_no(session, endpoint):
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint)[:-1], (WRITE, "n"))
+        assert finish(screen, FAILED).endswith(LEFT)
+    check_nothing(session)
+
+
+# --- what the check says ---
+
+
+def test_a_secret_that_is_refused(session, endpoint, without_docker):
+    endpoint.expect_deviations = True
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint, secret="a-slip-of-the-pen"), (TRY, ""))
+        assert "401" in answer(screen, (AGAIN, ""), (SECRET, "another-slip"), (AGAIN, "y"))
+        answer(screen, (SECRET, endpoint.secret), (GIT, "n"))
+        end = finish(screen)
+    assert "slip" not in end and "issued one" in end
+    assert stored_secret(session) == endpoint.secret and endpoint.count == 3
+
+
+def test_a_secret_that_stays_refused(session, endpoint):
+    endpoint.expect_deviations = True
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint, secret="a-slip-of-the-pen"), (TRY, ""), (AGAIN, "n"))
+        end = finish(screen, REFUSED)
+    assert "git ask" not in end and "tokenring add work" in end
+    assert stored_secret(session) == "a-slip-of-the-pen"
+
+
+def test_an_endpoint_that_is_not_there(session, endpoint):
+    answers = steps(endpoint)
+    answers[3] = (answers[3][0], "http://127.0.0.1:1/token")
+    with guide(session) as screen:
+        answer(screen, *answers, (TRY, ""))
+        end = finish(screen, NETWORK)
+    assert "127.0.0.1:1" in end and "again?" not in end and "git ask" not in end
+
+
+# --- the command line ---
+
+
+def test_what_is_given_is_not_asked(session, endpoint, without_docker):
+    with guide(session, "work", "--client-id", endpoint.client_id, "--match", endpoint.base_url,
+               "--param", f"token-url={endpoint.token_url}", "--set", "request.timeout=9") as screen:
+        answer(screen, (PROVIDER, "oauth2"), ("scope (", ""), (SECRET, endpoint.secret),
+               (WRITE, ""), (TRY, ""), (GIT, "n"))
+        end = finish(screen)
+    for question in (NAME, CLIENT_ID, URL, "token-url: "):
+        assert f"\n{question}" not in end.replace("\r", "")
+    assert "timeout=9" in account_text(session)
+
+
+def test_no_secret(session, endpoint, without_docker):
+    with guide(session, "--no-secret") as screen:
+        answer(screen, *steps(endpoint)[:7], (WRITE, ""), (GIT, "n"))
+        end = finish(screen)
+    assert "Try it" not in end and "tokenring secret work" in end and "--no-secret" in end
+    assert session.items() == []
+
+
+@pytest.mark.parametrize("given, word", [
+    (["work", "--provider", "nobody"], "'nobody'"),
+    (["work", "--provider", "oauth2", "--param", "tokn-url=x"], "'tokn-url'"),
+    (["--param", "x"], "KEY=VALUE"),
+    (["--set", "request.tiemout=9"], "tiemout"),
+    (["work", "--provider", "oauth2", "--client-id", "x", "--match", "y"], "token-url"),
+])
+def test_what_is_given_and_wrong(session, given, word):
+    """It is said before anything is asked that would be in vain."""
+    with guide(session, *given) as screen:
+        end = finish(screen, FAILED if word == "'nobody'" else USAGE)
+    assert word in end.splitlines()[-1] and "Client id" not in end
+    check_nothing(session)
+
+
+def test_a_url_that_is_given_and_wrong(session):
+    with guide(session, "work", "--provider", "oauth2", "--match", "nowhere", "--param",
+               "token-url=https://a.example.com/t") as screen:
+        answer(screen, (CLIENT_ID, "x"), ("scope (", ""))
+        end = finish(screen, USAGE)
+    assert "own that URL" in end.splitlines()[-1]
+
+
+@pytest.mark.parametrize("arguments", [[], ["work"], ["work", "--provider", "oauth2"]])
+def test_without_a_terminal(session, arguments):
+    result = session.tokenring("add", *arguments, stdin="x\n")
+    assert result.status == USAGE and result.out == "", result
+    check_message(result.err, "usage: tokenring add NAME --provider")
+
+
+# --- the keyring ---
+
+
+def test_a_locked_keyring(session, endpoint):
+    """It is said first of all, and may be unlocked when it comes to writing."""
+    session.lock()
+    with guide(session) as screen:
+        assert "locked" in answer(screen, ("Go on", "n"))
+        assert finish(screen, KEYRING).endswith(LEFT)
+    with guide(session) as screen:
+        answer(screen, ("Go on", ""), *steps(endpoint))
+        assert "locked" in screen.wait_for("once more? [Y/n] ")
+        assert not session.account_file("work").exists()
+        session.restart_keyring()
+        screen.type("\n")
+        answer(screen, (TRY, ""))
+        screen.wait_for("Have ")
+        screen.type("\x04")
+        finish(screen)
+    assert stored_secret(session) == endpoint.secret
+
+
+def test_a_keyring_that_stays_locked(session, endpoint):
+    session.lock()
+    with guide(session) as screen:
+        answer(screen, ("Go on", ""), *steps(endpoint), ("once more?", "n"))
+        assert finish(screen, KEYRING).endswith(LEFT)
+    assert not session.account_file("work").exists()
+
+
+def test_no_keyring(bare_session):
+    """Nobody answers questions in vain."""
+    with guide(bare_session) as screen:
+        end = finish(screen, KEYRING)
+    assert NAME not in end
+    bare_session.configure("[chain]\nsecrets=credentials-directory\n")
+    with guide(bare_session) as screen:
+        assert "--no-secret" in finish(screen, KEYRING)
+    with guide(bare_session, "--no-secret") as screen:
+        screen.wait_for(NAME)
+        screen.type("\x04")
+        finish(screen, FAILED)
