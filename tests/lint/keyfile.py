@@ -63,4 +63,6 @@ def provider_keys(root):
     # The name is for who reads the file; the file's own name is what counts.
     known["provider"] = {"name"} | {key for _, _, group, key in keys_read(root)
                                     if group == "provider"}
+    # Of a variable's meaning: the parameters have any names, and what else there is has its own.
+    known["import"] = set()
     return known

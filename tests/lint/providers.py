@@ -9,6 +9,8 @@ import tree
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
 ALWAYS_THERE = {"client-id", "account"}
+# What else than a parameter can come from a variable.
+IMPORTED = {"client-id", "client-secret", "match", "scope"}
 FOLDER = "data/providers"
 
 
@@ -66,6 +68,9 @@ def check_meaning(providers):
         parameters = all_of_it.get(("provider", "parameters"), "")
         declared = {word.strip() for word in parameters.split(";")}
         used = {word for value in all_of_it.values() for word in PLACEHOLDER.findall(value)}
+        for key in sorted(key for group, key in own if group == "import"):
+            if key not in declared | IMPORTED:
+                yield f"{place}:1: import.{key} is no parameter; add it to provider.parameters"
         defaults = {key for group, key in all_of_it if group == "parameters"}
         for word in sorted(used - declared - ALWAYS_THERE):
             yield f"{place}:1: {{{word}}} is no parameter; add it to provider.parameters"
