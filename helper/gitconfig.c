@@ -142,13 +142,6 @@ tr_git_config_plan (TrGitConfig *config, const char *key, const GPtrArray *befor
   add_values (config, key, after, is_longer ? before->len : 0);
 }
 
-static gboolean
-is_plain_word (const char *word)
-{
-  return *word != '\0' &&
-         strspn (word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_./:@%+=,") == strlen (word);
-}
-
 /*
  * tr_git_config_dup_step:
  * @config: a configuration
@@ -163,7 +156,7 @@ tr_git_config_dup_step (const TrGitConfig *config, guint index)
   g_autoptr (GString) line = g_string_new ("git");
 
   for (guint i = 1; argv[i] != NULL; i++) {
-    g_autofree char *word = is_plain_word (argv[i]) ? g_strdup (argv[i]) : g_shell_quote (argv[i]);
+    g_autofree char *word = tr_program_quote (argv[i]);
 
     g_string_append_printf (line, " %s", word);
   }
