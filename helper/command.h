@@ -44,6 +44,7 @@ extern const TrCommand tr_command_exec;
 extern const TrCommand tr_command_explain;
 extern const TrCommand tr_command_forget;
 extern const TrCommand tr_command_header;
+extern const TrCommand tr_command_import;
 extern const TrCommand tr_command_list;
 extern const TrCommand tr_command_providers;
 extern const TrCommand tr_command_remove;

@@ -61,23 +61,26 @@ tr_program_find_own (const char *name)
 
 /* FALSE at the end of the stream. */
 static gboolean
-take_some (int fd, GString *text)
+take_some (int fd, TokenringBuffer *text)
 {
   char bytes[4096];
   ssize_t count = read (fd, bytes, sizeof bytes);
+  gsize length;
 
   if (count < 0)
     return errno == EINTR || errno == EAGAIN;
-  if (count > 0 && text->len < LONGEST_OUTPUT)
-    g_string_append_len (text, bytes, count);
+  tokenring_buffer_peek (text, &length);
+  if (count > 0 && length < LONGEST_OUTPUT)
+    tokenring_buffer_append (text, bytes, count);
+  explicit_bzero (bytes, sizeof bytes);
   return count > 0;
 }
 
 /* Both streams are read at once: a program that fills one of them would wait for us. */
 static gboolean
-read_streams (const int *fds, GString *const *texts)
+read_streams (const int *fds, TokenringBuffer *const *texts, guint seconds)
 {
-  gint64 end = g_get_monotonic_time () + SECONDS * G_TIME_SPAN_SECOND;
+  gint64 end = g_get_monotonic_time () + (gint64) seconds * G_TIME_SPAN_SECOND;
   struct pollfd polled[2] = { { fds[0], POLLIN, 0 }, { fds[1], POLLIN, 0 } };
 
   while (polled[0].fd >= 0 || polled[1].fd >= 0) {
@@ -116,33 +119,34 @@ end (GPid pid)
 
 /* What it says first is what counts for a message of one line. */
 static char *
-dup_first_line (const GString *text)
+dup_first_line (const TokenringBuffer *text)
 {
-  g_autofree char *line = g_strndup (text->str, strcspn (text->str, "\n"));
+  const char *begin = tokenring_buffer_peek (text, NULL);
+  g_autofree char *line = g_strndup (begin, strcspn (begin, "\n"));
 
   return tokenring_text_escape (g_strstrip (line), -1, 200);
 }
 
 /*
- * tr_program_run:
+ * tr_program_read:
  * @argv: the program by its path, and its arguments
+ * @seconds: how long it may take
  * @ret_output: (out): what it wrote to its stdout
- * @ret_length: (out): the number of bytes of that
  * @ret_status: (out): its exit status; -1 if it died
  * @ret_complaint: (out): the first line of its stderr
  * @error: return location for an error: %TOKENRING_ERROR_FAILED
  *
- * The program has nothing on its stdin.
+ * The program has nothing on its stdin. What it writes may be a secret.
  *
  * Returns: whether it came to its end in time
  */
 gboolean
-tr_program_run (const char *const *argv, char **ret_output, gsize *ret_length, int *ret_status,
-                char **ret_complaint, GError **error)
+tr_program_read (const char *const *argv, guint seconds, TokenringSecret **ret_output,
+                 int *ret_status, char **ret_complaint, GError **error)
 {
-  GString *texts[2] = { g_string_new (NULL), g_string_new (NULL) };
-  g_autoptr (GString) output = texts[0];
-  g_autoptr (GString) complaint = texts[1];
+  g_autoptr (TokenringBuffer) output = tokenring_buffer_new ();
+  g_autoptr (TokenringBuffer) complaint = tokenring_buffer_new ();
+  TokenringBuffer *const texts[2] = { output, complaint };
   g_autoptr (GError) problem = NULL;
   int fds[2];
   gboolean ended;
@@ -154,18 +158,45 @@ tr_program_run (const char *const *argv, char **ret_output, gsize *ret_length, i
                  problem->message);
     return FALSE;
   }
-  ended = read_streams (fds, texts);
+  ended = read_streams (fds, texts, seconds);
   close (fds[0]);
   close (fds[1]);
   if (!ended || !has_ended (pid, ret_status)) {
     end (pid);
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s did not end within %d s",
-                 argv[0], SECONDS);
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s did not end within %u s",
+                 argv[0], seconds);
     return FALSE;
   }
   *ret_complaint = dup_first_line (complaint);
-  *ret_length = output->len;
-  *ret_output = g_string_free (g_steal_pointer (&output), FALSE);
+  *ret_output = tokenring_buffer_finish (g_steal_pointer (&output));
+  return TRUE;
+}
+
+/*
+ * tr_program_run:
+ * @argv: the program by its path, and its arguments
+ * @ret_output: (out): what it wrote to its stdout
+ * @ret_length: (out): the number of bytes of that
+ * @ret_status: (out): its exit status; -1 if it died
+ * @ret_complaint: (out): the first line of its stderr
+ * @error: return location for an error: %TOKENRING_ERROR_FAILED
+ *
+ * The same for a program that writes no secret, and takes no time.
+ *
+ * Returns: whether it came to its end in time
+ */
+gboolean
+tr_program_run (const char *const *argv, char **ret_output, gsize *ret_length, int *ret_status,
+                char **ret_complaint, GError **error)
+{
+  g_autoptr (TokenringSecret) output = NULL;
+  const char *text;
+
+  if (!tr_program_read (argv, SECONDS, &output, ret_status, ret_complaint, error))
+    return FALSE;
+  text = tokenring_secret_peek (output, ret_length);
+  *ret_output = g_malloc (*ret_length + 1);
+  memcpy (*ret_output, text, *ret_length + 1);
   return TRUE;
 }
 

@@ -61,6 +61,9 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
     under = load_with_bases (folders, base, depth + 1, seen, NULL, error);
     if (under == NULL)
       return NULL;
+    /* Each variable is one provider's, and not that of all who stand on it. */
+    if (g_key_file_has_group (under, "import"))
+      g_key_file_remove_group (under, "import", NULL);
     tr_settings_merge (settings, under);
   }
 
@@ -263,4 +266,37 @@ char *
 tokenring_provider_dup_hint (const TokenringProvider *provider, const char *name)
 {
   return tr_settings_dup (provider->settings, "hints", name);
+}
+
+/**
+ * tokenring_provider_dup_import_keys:
+ * @provider: a provider
+ *
+ * Returns: (transfer full): what programs of the service take from environment variables:
+ *   "client-id", "client-secret", "scope", "match", or the name of a parameter
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_provider_dup_import_keys (const TokenringProvider *provider)
+{
+  return g_key_file_has_group (provider->settings, "import")
+             ? g_key_file_get_keys (provider->settings, "import", NULL, NULL)
+             : g_new0 (char *, 1);
+}
+
+/**
+ * tokenring_provider_dup_import_variables:
+ * @provider: a provider
+ * @key: one of tokenring_provider_dup_import_keys()
+ *
+ * Returns: (transfer full): the names of the variables; a "*" at the beginning of a name stands for
+ *   any text, which is the same in the variables that belong together
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_provider_dup_import_variables (const TokenringProvider *provider, const char *key)
+{
+  return tr_settings_dup_list (provider->settings, "import", key);
 }

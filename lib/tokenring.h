@@ -165,6 +165,8 @@ char *tokenring_provider_dup_documentation (const TokenringProvider *provider);
 char **tokenring_provider_dup_parameters (const TokenringProvider *provider);
 char *tokenring_provider_dup_default (const TokenringProvider *provider, const char *parameter);
 char *tokenring_provider_dup_hint (const TokenringProvider *provider, const char *name);
+char **tokenring_provider_dup_import_keys (const TokenringProvider *provider);
+char **tokenring_provider_dup_import_variables (const TokenringProvider *provider, const char *key);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringProvider, tokenring_provider_free)
 

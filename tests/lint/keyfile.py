@@ -64,4 +64,6 @@ def provider_keys(root):
     known["hints"] = set()
     known["provider"] = {"name"} | {key for _, _, group, key in keys_read(root)
                                     if group == "provider"}
+    # Of a variable's meaning: the parameters have any names, and what else there is has its own.
+    known["import"] = set()
     return known

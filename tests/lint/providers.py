@@ -11,6 +11,8 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
 ALWAYS_THERE = {"client-id", "account"}
 # What every account has beside the parameters.
 HINTED = {"client-id", "client-secret"}
+# What else than a parameter can come from a variable.
+IMPORTED = {"client-id", "client-secret", "match", "scope"}
 FOLDER = "data/providers"
 
 
@@ -70,6 +72,9 @@ def check_meaning(providers):
         used = {word for (group, _), value in all_of_it.items() if group != "hints"
                 for word in PLACEHOLDER.findall(value)}
         hints = {key for group, key in all_of_it if group == "hints"}
+        for key in sorted(key for group, key in own if group == "import"):
+            if key not in declared | IMPORTED:
+                yield f"{place}:1: import.{key} is no parameter; add it to provider.parameters"
         defaults = {key for group, key in all_of_it if group == "parameters"}
         for word in sorted(used - declared - ALWAYS_THERE):
             yield f"{place}:1: {{{word}}} is no parameter; add it to provider.parameters"

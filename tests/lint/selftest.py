@@ -127,6 +127,7 @@ SOURCE_CASES = [
 
     (providers.check_files, {ACME: PROVIDER + "tokenurl=x\n"}, "request.tokenurl"),
     (providers.check_files, {ACME: PROVIDER + "[requests]\nbody=x\n"}, "[requests]"),
+    (providers.check_files, {ACME: PROVIDER + "[import]\ntenant=X\n"}, "import.tenant"),
     (providers.check_files, {ACME: PROVIDER + "token-url=x\n"}, "is there twice"),
     (providers.check_files, {ACME: PROVIDER + "words\n"}, "neither [group] nor"),
     (providers.check_files, changed(ACME, "name=acme", "name=other"), "provider.name"),

@@ -157,6 +157,34 @@ test_faults (void)
   assert_refused (folders, "on-broken", TOKENRING_ERROR_CONFIG, "broken.conf");
 }
 
+static void
+test_import (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autoptr (TrFolders) folders = test_folders_open (test);
+  g_autoptr (TokenringProvider) bottom = NULL, top = NULL;
+  g_auto (GStrv) keys = NULL, variables = NULL, none = NULL, inherited = NULL;
+  g_autofree char *joined = NULL;
+
+  test_folders_write (test, TEST_VENDOR, "providers/bottom.conf",
+                      "[provider]\nissuer=x\n[import]\nclient-id=A_ID; *_ID ;\nscope=\n");
+  test_folders_write (test, TEST_VENDOR, "providers/top.conf", "[provider]\nbase=bottom\n");
+  bottom = tr_provider_load (folders, "bottom", NULL);
+  keys = tokenring_provider_dup_import_keys (bottom);
+  variables = tokenring_provider_dup_import_variables (bottom, "client-id");
+  none = tokenring_provider_dup_import_variables (bottom, "client-secret");
+  joined = g_strjoinv (",", variables);
+  g_assert_cmpuint (g_strv_length (keys), ==, 2);
+  g_assert_cmpstr (keys[0], ==, "client-id");
+  g_assert_cmpstr (joined, ==, "A_ID,*_ID");
+  g_assert_null (none[0]);
+
+  /* a variable is not that of all who stand on its provider */
+  top = tr_provider_load (folders, "top", NULL);
+  inherited = tokenring_provider_dup_import_keys (top);
+  g_assert_null (inherited[0]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +194,6 @@ main (int argc, char **argv)
   g_test_add_func ("/provider/precedence", test_precedence);
   g_test_add_func ("/provider/base", test_base);
   g_test_add_func ("/provider/faults", test_faults);
+  g_test_add_func ("/provider/import", test_import);
   return g_test_run ();
 }

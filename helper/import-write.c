@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What was found becomes an account as 'tokenring add' makes one, or a password as git stores it.
+ */
+
+#include "import.h"
+#include "say.h"
+
+#include <string.h>
+
+static void
+look_for_problems (TrFound *found)
+{
+  gsize length = 0;
+
+  if (found->secret != NULL)
+    tokenring_secret_peek (found->secret, &length);
+  if (length == 0)
+    tr_found_set_problem (found, g_strdup ("it has no client secret, which an account needs"));
+  if (found->client_id == NULL)
+    tr_found_set_problem (found, g_strdup ("no client id is there; give it with --client-id ID"));
+  if (found->name == NULL && found->host == NULL)
+    tr_found_set_problem (found, g_strdup ("nothing tells what to call it; give it a name with "
+                                           "--as NAME"));
+}
+
+/* --- passwords --- */
+
+static TokenringCredential *
+make_credential (const TrFound *found)
+{
+  return tokenring_credential_new_for_git ("https", found->host, NULL, found->client_id);
+}
+
+/* What an account owns is never asked for as a password. */
+static gboolean
+check_owner (TokenringBroker *broker, const char *host, GError **error)
+{
+  g_autofree char *text = g_strconcat ("https://", host, NULL);
+  g_autoptr (TokenringUrl) url = tokenring_url_parse (text, error);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (TokenringAccount) owner = NULL;
+
+  if (url == NULL)
+    return FALSE;
+  owner = tokenring_broker_find_account (broker, url, &problem);
+  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT))
+    return TRUE;
+  if (owner != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
+                 "account '%s' owns %s, so that a password for it would never be used",
+                 tokenring_account_get_name (owner), text);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/* A keyring that is locked tells when it is written to. */
+static gboolean
+check_password (const TrImport *import, const TrFound *found, GError **error)
+{
+  TokenringBroker *broker = import->context->broker;
+  g_autoptr (TokenringCredential) wanted = make_credential (found);
+  g_autoptr (TokenringCredential) there = NULL;
+
+  if (!check_owner (broker, found->host, error) ||
+      !tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_GIT, error))
+    return FALSE;
+  if (!import->replace)
+    there = tokenring_broker_find_credential (broker, wanted, TOKENRING_FLAGS_NO_PROMPT, NULL);
+  if (there == NULL)
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
+               "a password of '%s' for it is there already; add --replace to take this one",
+               found->client_id);
+  return FALSE;
+}
+
+static gboolean
+write_password (const TrImport *import, const TrFound *found, GError **error)
+{
+  g_autoptr (TokenringCredential) credential = make_credential (found);
+
+  tokenring_credential_set_password (credential, found->secret);
+  if (!tokenring_broker_keep_credential (import->context->broker, credential, error))
+    return FALSE;
+  tr_inform (import->context, "The password of '%s' for https://%s is in the keyring",
+             found->client_id, found->host);
+  tr_inform (import->context,
+             "git finds it if tokenring is its helper: git config --global credential.helper "
+             "tokenring");
+  return TRUE;
+}
+
+/* --- accounts --- */
+
+static gboolean
+check_account (const TrImport *import, const TrFound *found, GError **error)
+{
+  g_autoptr (TokenringDraft) draft = tr_found_make_draft (found, error);
+
+  return draft != NULL &&
+         tokenring_broker_check_draft (import->context->broker, draft, import->replace, error);
+}
+
+static gboolean
+write_account (const TrImport *import, const TrFound *found, GError **error)
+{
+  g_autoptr (TokenringDraft) draft = tr_found_make_draft (found, error);
+  g_autoptr (TokenringAccount) account =
+      draft == NULL ? NULL
+                    : tokenring_broker_add_account (import->context->broker, draft, found->secret,
+                                                    import->replace, error);
+  const char *const *match;
+
+  if (account == NULL)
+    return FALSE;
+  match = tokenring_account_get_match (account);
+  tr_inform (import->context, "Account '%s' is written to %s", found->name,
+             tokenring_account_get_file (account));
+  for (guint i = 0; match[i] != NULL; i++)
+    tr_inform (import->context, "It owns %s", match[i]);
+  if (match[0] == NULL)
+    tr_inform (import->context,
+               "It owns no URL, so git and docker do not find it; to give it one, import it with "
+               "--replace and --match URL");
+  tr_inform (import->context, "Try it: tokenring check %s", found->name);
+  return TRUE;
+}
+
+/* --- either --- */
+
+/*
+ * tr_import_check:
+ * @import: what is wanted
+ * @found: something that was found
+ * @error: return location for an error, which says what has to be given as well
+ *
+ * Returns: whether it can be imported; nothing is written
+ */
+gboolean
+tr_import_check (const TrImport *import, TrFound *found, GError **error)
+{
+  look_for_problems (found);
+  if (found->problem != NULL) {
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, found->problem);
+    return FALSE;
+  }
+  return found->host == NULL ? check_account (import, found, error)
+                             : check_password (import, found, error);
+}
+
+/*
+ * tr_import_write:
+ * @import: what is wanted
+ * @found: something that was found, and checked
+ * @error: return location for an error
+ *
+ * Says what was written, what to do next, and where the secret still is.
+ *
+ * Returns: whether it is imported; otherwise nothing is written
+ */
+gboolean
+tr_import_write (const TrImport *import, const TrFound *found, GError **error)
+{
+  gboolean is_written = found->host == NULL ? write_account (import, found, error)
+                                            : write_password (import, found, error);
+
+  if (is_written)
+    tr_inform (import->context, "%s", found->leftover);
+  return is_written;
+}
