@@ -47,6 +47,7 @@ extern const TrCommand tr_command_header;
 extern const TrCommand tr_command_import;
 extern const TrCommand tr_command_list;
 extern const TrCommand tr_command_providers;
+extern const TrCommand tr_command_refresh;
 extern const TrCommand tr_command_remove;
 extern const TrCommand tr_command_secret;
 extern const TrCommand tr_command_setup;

@@ -27,11 +27,11 @@ static const TrCommand command_help = {
 };
 
 static const TrCommand *const commands[] = {
-  &tr_command_add,    &tr_command_import, &tr_command_secret,    &tr_command_remove,
-  &tr_command_list,   &tr_command_show,   &tr_command_token,     &tr_command_header,
-  &tr_command_check,  &tr_command_forget, &tr_command_exec,      &tr_command_explain,
-  &tr_command_setup,  &tr_command_doctor, &tr_command_providers, &tr_command_git,
-  &tr_command_docker, &command_help,
+  &tr_command_add,     &tr_command_import, &tr_command_secret,  &tr_command_remove,
+  &tr_command_list,    &tr_command_show,   &tr_command_token,   &tr_command_header,
+  &tr_command_check,   &tr_command_forget, &tr_command_refresh, &tr_command_exec,
+  &tr_command_explain, &tr_command_setup,  &tr_command_doctor,  &tr_command_providers,
+  &tr_command_git,     &tr_command_docker, &command_help,
 };
 
 /* Nobody but root can then read this process' memory and environment, and no core file is left. */

@@ -97,6 +97,19 @@ check_use (const TokenringAccount *account, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_warm (const TokenringAccount *account, GError **error)
+{
+  g_autofree char *warm = tr_settings_dup (account->settings, "account", "warm");
+
+  if (warm == NULL || strcmp (warm, "true") == 0 || strcmp (warm, "false") == 0)
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "warm=%s in [account] of account '%s' is neither true nor false", warm,
+               account->name);
+  return FALSE;
+}
+
 static TokenringAccount *
 make (const TrFolders *folders, const char *name, const char *file, GKeyFile *own, TrSeen *seen,
       GError **error)
@@ -120,7 +133,7 @@ make (const TrFolders *folders, const char *name, const char *file, GKeyFile *ow
   move_scope (own);
   tr_settings_merge (own, provider);
   if (!tr_settings_expand (own, name, error) || !read_match (account, error) ||
-      !check_use (account, error))
+      !check_use (account, error) || !check_warm (account, error))
     return NULL;
   return g_steal_pointer (&account);
 }
@@ -344,6 +357,22 @@ const char *
 tokenring_account_get_file (const TokenringAccount *account)
 {
   return account->file;
+}
+
+/**
+ * tokenring_account_is_warm:
+ * @account: an account
+ *
+ * Returns: whether its token is to be renewed ahead of need
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_account_is_warm (const TokenringAccount *account)
+{
+  g_autofree char *warm = tr_settings_dup (account->settings, "account", "warm");
+
+  return warm != NULL && strcmp (warm, "true") == 0;
 }
 
 /**

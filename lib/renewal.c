@@ -6,6 +6,7 @@
 #include "renewal.h"
 #include "failure.h"
 #include "key.h"
+#include "token.h"
 #include "vault.h"
 
 #define TRIES         3
@@ -16,12 +17,16 @@
 #define LEAST_BUDGET  20                   /* seconds for all tries */
 #define SHORTEST_REST 2                    /* seconds without a question after three in vain */
 #define LONGEST_WISH  300                  /* seconds that we stay away when asked to */
+#define EARLY_MEMORY  3600                 /* seconds that who renews early minds a refusal */
 
 typedef struct {
   TokenringBroker *broker;
   TokenringAccount *account;
   const char *key; /* of its token */
   TokenringFlags flags;
+  gboolean is_early;     /* whether a good token is to be renewed, too */
+  guint within;          /* that is, one that does not last for so many seconds */
+  gboolean is_new;       /* whether the token was asked for here */
   TokenringToken *spare; /* (nullable) (owned): an old token that has not expired */
   TrLock *lock;          /* (nullable) */
   gboolean is_alone;     /* whether the lock is ours */
@@ -36,6 +41,16 @@ with_jitter (gint64 microseconds)
   return (gint64) ((double) microseconds * g_random_double_range (0.5, 1.5));
 }
 
+/* A timer must not ask time and again with a secret that was refused: some services lock an account
+ * for that. Whoever needs a token may, and if it is given, the refusal is forgotten. */
+static gboolean
+is_still_refused (const Renewal *renewal, const TrFailure *failure, gint64 now)
+{
+  return renewal->is_early &&
+         g_error_matches (failure->error, TOKENRING_ERROR, TOKENRING_ERROR_REFUSED) &&
+         now < failure->time + EARLY_MEMORY;
+}
+
 /* A refusal is remembered for all. What may be over soon is taken only from someone who was at it
  * while we waited, unless the endpoint asked to be left alone, or an old token will do meanwhile.
  */
@@ -47,7 +62,8 @@ concerns_us (const Renewal *renewal, const TrFailure *failure)
 
   if (failure->time > now)
     return FALSE;
-  if (now < failure->until || failure->moment >= renewal->start)
+  if (now < failure->until || failure->moment >= renewal->start ||
+      is_still_refused (renewal, failure, now))
     return TRUE;
   return failure->passing && renewal->spare != NULL && now < failure->time + memory;
 }
@@ -61,14 +77,23 @@ settle (const Renewal *renewal, const GError *problem, gboolean passing, GError 
   return NULL;
 }
 
+/* Who renews early wants to hear why that failed, and not to get an old token. */
 static gboolean
 find_token (Renewal *renewal, gboolean quick, TokenringToken **ret_token)
 {
   TokenringBroker *broker = renewal->broker;
+  gint64 now = tr_broker_now (broker);
+  g_autoptr (TokenringToken) token = NULL;
 
-  *ret_token = tr_cache_find (broker->tokens, tokenring_account_get_name (renewal->account),
-                              renewal->key, quick, tr_broker_now (broker), &renewal->spare, NULL);
-  return *ret_token != NULL;
+  token = tr_cache_find (broker->tokens, tokenring_account_get_name (renewal->account),
+                         renewal->key, quick, now, &renewal->spare, NULL);
+  if (renewal->is_early)
+    g_clear_pointer (&renewal->spare, tokenring_token_unref);
+  if (token == NULL || !tr_token_lasts (token, now, renewal->within))
+    return FALSE;
+
+  *ret_token = g_steal_pointer (&token);
+  return TRUE;
 }
 
 /* Whether what another caller got, or did not get, is the answer for us as well. The stores that
@@ -292,6 +317,7 @@ issue (Renewal *renewal, GError **error)
     token = ask_endpoint (renewal, issuer, client_secret, &attempt, &problem);
   if (token != NULL) {
     keep (renewal, token);
+    renewal->is_new = TRUE;
     return g_steal_pointer (&token);
   }
 
@@ -324,6 +350,25 @@ end_turn (const Renewal *renewal)
   g_mutex_unlock (&broker->turns);
 }
 
+static TokenringToken *
+take_turn (Renewal *renewal, GError **error)
+{
+  TokenringBroker *broker = renewal->broker;
+  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, renewal->key);
+  TokenringToken *token = NULL;
+
+  renewal->lock = lock;
+  renewal->start = g_get_monotonic_time ();
+  begin_turn (renewal);
+  renewal->end =
+      g_get_monotonic_time () + (gint64) broker->config->lock_timeout * G_TIME_SPAN_SECOND;
+  if (!wait_for_lock (renewal, &token, error))
+    token = issue (renewal, error);
+  end_turn (renewal);
+  g_clear_pointer (&renewal->spare, tokenring_token_unref);
+  return token;
+}
+
 /*
  * tr_renew:
  * @broker: a broker whose chains are open
@@ -339,23 +384,43 @@ tr_renew (TokenringBroker *broker, TokenringAccount *account, TokenringFlags fla
           TokenringToken *spare, GError **error)
 {
   g_autofree char *key = tr_key_dup (account);
-  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
   Renewal renewal = { .broker = broker,
                       .account = account,
                       .key = key,
                       .flags = flags,
-                      .spare = spare == NULL ? NULL : tokenring_token_ref (spare),
-                      .lock = lock,
-                      .start = g_get_monotonic_time () };
+                      .spare = spare == NULL ? NULL : tokenring_token_ref (spare) };
+
+  return take_turn (&renewal, error);
+}
+
+/*
+ * tr_renew_early:
+ * @broker: a broker whose chains are open
+ * @account: an account
+ * @flags: how
+ * @within: seconds for which a token has to last if it is to stay
+ * @ret_is_new: (out): whether the token was asked for now
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a token that lasts so long, or as long as a new one does
+ */
+TokenringToken *
+tr_renew_early (TokenringBroker *broker, TokenringAccount *account, TokenringFlags flags,
+                guint within, gboolean *ret_is_new, GError **error)
+{
+  g_autofree char *key = tr_key_dup (account);
+  Renewal renewal = { .broker = broker,
+                      .account = account,
+                      .key = key,
+                      .flags = flags & ~TOKENRING_FLAGS_FRESH,
+                      .is_early = TRUE,
+                      .within = within };
   TokenringToken *token = NULL;
 
-  begin_turn (&renewal);
-  renewal.end =
-      g_get_monotonic_time () + (gint64) broker->config->lock_timeout * G_TIME_SPAN_SECOND;
-  if (!wait_for_lock (&renewal, &token, error))
-    token = issue (&renewal, error);
-  end_turn (&renewal);
-  tokenring_token_unref (renewal.spare);
+  /* Nobody has to be waited for if there is nothing to do. */
+  if (!find_token (&renewal, FALSE, &token))
+    token = take_turn (&renewal, error);
+  *ret_is_new = renewal.is_new;
   return token;
 }
 

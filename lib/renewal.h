@@ -6,4 +6,7 @@
 
 TokenringToken *tr_renew (TokenringBroker *broker, TokenringAccount *account, TokenringFlags flags,
                           TokenringToken *spare, GError **error);
+TokenringToken *tr_renew_early (TokenringBroker *broker, TokenringAccount *account,
+                                TokenringFlags flags, guint within, gboolean *ret_is_new,
+                                GError **error);
 void tr_renewal_forget_failure (TokenringBroker *broker, const TokenringAccount *account);

@@ -234,7 +234,7 @@ tr_settings_check_key (const char *group, const char *key, GError **error)
     const char *group;
     const char *const keys[14];
   } known[] = {
-    { "account", { "scope" } },
+    { "account", { "scope", "warm" } },
     { "parameters", { NULL } },
     { "request",
       { "token-url", "grant", "client-auth", "basic-encoding", "body", "scope", "audience",

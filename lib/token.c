@@ -270,6 +270,23 @@ tr_token_is_good (const TokenringToken *token, gint64 now)
 }
 
 /*
+ * tr_token_lasts:
+ * @token: a token
+ * @now: the time
+ * @within: seconds, of which half of the token's life is the most that counts: one that lives
+ *   shorter than that would be renewed each time that somebody looks
+ *
+ * Returns: whether the token can be handed out, and still can be so many seconds later
+ */
+gboolean
+tr_token_lasts (const TokenringToken *token, gint64 now, guint within)
+{
+  gint64 most = (token->expires - token->obtained) / 2;
+
+  return tr_token_is_good (token, now) && tr_token_is_good (token, now + MIN (within, most));
+}
+
+/*
  * tr_token_new_spare:
  * @token: a token that is not good any more
  * @now: the time

@@ -180,6 +180,7 @@ const char *tokenring_account_get_name (const TokenringAccount *account);
 const char *tokenring_account_get_provider (const TokenringAccount *account);
 const char *tokenring_account_get_client_id (const TokenringAccount *account);
 const char *tokenring_account_get_file (const TokenringAccount *account);
+gboolean tokenring_account_is_warm (const TokenringAccount *account);
 const char *const *tokenring_account_get_match (const TokenringAccount *account);
 char *tokenring_account_dup_setting (const TokenringAccount *account, const char *group,
                                      const char *key);
@@ -349,6 +350,9 @@ TokenringProvider *tokenring_broker_load_provider (TokenringBroker *broker, cons
 
 TokenringToken *tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
                                             TokenringFlags flags, GError **error);
+TokenringToken *tokenring_broker_refresh_token (TokenringBroker *broker, TokenringAccount *account,
+                                                guint within, TokenringFlags flags,
+                                                gboolean *ret_is_new, GError **error);
 TokenringToken *tokenring_broker_peek_token (TokenringBroker *broker, TokenringAccount *account,
                                              GError **error);
 gboolean tokenring_broker_has_client_secret (TokenringBroker *broker, TokenringAccount *account,

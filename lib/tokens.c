@@ -77,6 +77,41 @@ tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
 }
 
 /**
+ * tokenring_broker_refresh_token:
+ * @broker: a broker
+ * @account: an account
+ * @within: seconds
+ * @flags: how; %TOKENRING_FLAGS_FRESH makes no difference
+ * @ret_is_new: (out) (optional): whether the token was asked for by this call
+ * @error: return location for an error, as of tokenring_broker_get_token()
+ *
+ * For who looks after tokens ahead of need, such as a timer. Leaves the token in the caches alone
+ * if it will still be handed out in @within seconds, of which half of its life is the most that
+ * counts, and otherwise renews it, though it may be good. One caller at a time does that, as with
+ * tokenring_broker_get_token(). If it fails that is an error, and the token that is there stays the
+ * answer for who needs one. After a refusal nothing is asked for an hour, unless somebody gets a
+ * token meanwhile, or there is a new client secret.
+ *
+ * Returns: (transfer full): a token that is good
+ *
+ * Since: 0.1
+ */
+TokenringToken *
+tokenring_broker_refresh_token (TokenringBroker *broker, TokenringAccount *account, guint within,
+                                TokenringFlags flags, gboolean *ret_is_new, GError **error)
+{
+  g_autoptr (TokenringToken) token = NULL;
+  gboolean is_new;
+
+  if (!tr_broker_open_chains (broker, error))
+    return NULL;
+  token = tr_renew_early (broker, account, flags, within, &is_new, error);
+  if (token != NULL && ret_is_new != NULL)
+    *ret_is_new = is_new;
+  return g_steal_pointer (&token);
+}
+
+/**
  * tokenring_broker_has_client_secret:
  * @broker: a broker
  * @account: an account

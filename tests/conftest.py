@@ -12,6 +12,7 @@ import contextlib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -165,6 +166,22 @@ def account(session, endpoint):
     """An account `demo` at that endpoint, which owns all of its URLs. Its value is the name."""
     accounts.add(session, endpoint, "demo")
     return "demo"
+
+
+@pytest.fixture
+def at(session, plain_prefix):
+    """Calls the plain installation so many seconds from now."""
+    if not shutil.which("faketime"):
+        pytest.skip("faketime is not installed")
+
+    def run(seconds, name, *arguments, **options):
+        env = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
+               "FAKETIME_DONT_RESET": "1"}
+        return session.run(shutil.which("faketime"), "-f", f"{seconds:+d}s",
+                           plain_prefix / "bin" / name, *arguments, env=env, allow_token=True,
+                           **options)
+
+    return run
 
 
 @pytest.fixture

@@ -1,28 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Renewal at the exact moment, by a clock that libfaketime moves."""
 
-import shutil
-
 import pytest
 
 from support import accounts
 from support.accounts import git_request
-
-
-@pytest.fixture
-def at(session, plain_prefix):
-    """Calls the plain installation so many seconds from now."""
-    if not shutil.which("faketime"):
-        pytest.skip("faketime is not installed")
-
-    def run(seconds, name, *arguments, **options):
-        env = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
-               "FAKETIME_DONT_RESET": "1"}
-        return session.run(shutil.which("faketime"), "-f", f"{seconds:+d}s",
-                           plain_prefix / "bin" / name, *arguments, env=env, allow_token=True,
-                           **options)
-
-    return run
 
 
 def token(result):

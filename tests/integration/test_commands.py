@@ -15,7 +15,8 @@ from support.run import check_message
 DONE, FAILED, USAGE, NO_ACCOUNT, NO_SECRET, KEYRING, REFUSED, NETWORK = range(8)
 SECRET_SCHEMA = "org.tokenring.ClientSecret"
 COMMANDS = ("add", "secret", "remove", "list", "show", "token", "header", "check", "forget",
-            "exec", "explain", "setup", "doctor", "providers", "help")
+            "exec", "explain", "setup", "doctor", "providers", "refresh",
+            "help")
 
 
 def stored_secret(session, name="demo"):

@@ -90,6 +90,18 @@ test_scope (void)
 }
 
 static void
+test_warm (void)
+{
+  g_autoptr (TokenringAccount) unset = account_new (ACCOUNT BASE);
+  g_autoptr (TokenringAccount) off = account_new (ACCOUNT "warm=false\n" BASE);
+  g_autoptr (TokenringAccount) on = account_new (ACCOUNT "warm=true\n" BASE);
+
+  g_assert_false (tokenring_account_is_warm (unset));
+  g_assert_false (tokenring_account_is_warm (off));
+  g_assert_true (tokenring_account_is_warm (on));
+}
+
+static void
 test_refused (void)
 {
   static const struct {
@@ -117,6 +129,8 @@ test_refused (void)
     { ACCOUNT "match=https://git.example.com/\xff\n" BASE, TOKENRING_ERROR_CONFIG, "work.conf" },
     { ACCOUNT "match=\xc3\n" BASE, TOKENRING_ERROR_CONFIG, "work.conf" },
     { ACCOUNT BASE "[use]\ngit=bearer\n", TOKENRING_ERROR_CONFIG, "git=" },
+    { ACCOUNT "warm=maybe\n" BASE, TOKENRING_ERROR_CONFIG, "warm=" },
+    { ACCOUNT "warm=\n" BASE, TOKENRING_ERROR_CONFIG, "warm=" },
     { "[account\n", TOKENRING_ERROR_CONFIG, "work.conf" },
   };
 
@@ -317,6 +331,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account/load", test_load);
   g_test_add_func ("/account/scope", test_scope);
+  g_test_add_func ("/account/warm", test_warm);
   g_test_add_func ("/account/refused", test_refused);
   g_test_add_func ("/account/names", test_names);
   g_test_add_func ("/account/precedence", test_precedence);

@@ -176,6 +176,138 @@ test_locked (Fixture *fixture, gconstpointer data)
   assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
 }
 
+/* Whether the endpoint was asked for a token that lasts so long. */
+static void
+assert_refresh (Fixture *fixture, guint within, gboolean is_new, const char *expected)
+{
+  guint calls = test_issuer.calls;
+  gboolean was_new = !is_new;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringToken) token =
+      tokenring_broker_refresh_token (fixture->broker, fixture->account, within,
+                                      TOKENRING_FLAGS_NO_PROMPT, &was_new, &error);
+
+  g_assert_no_error (error);
+  test_assert_secret (tokenring_token_get_secret (token), expected);
+  g_assert_cmpint (was_new, ==, is_new);
+  g_assert_cmpuint (test_issuer.calls - calls, ==, is_new ? 1 : 0);
+}
+
+static void
+assert_no_refresh (Fixture *fixture, guint calls, TokenringError code)
+{
+  guint before = test_issuer.calls;
+  gboolean is_new = 7;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tokenring_broker_refresh_token (fixture->broker, fixture->account, 600,
+                                                 TOKENRING_FLAGS_NO_PROMPT, &is_new, &error));
+  test_assert_error (error, code, "");
+  g_assert_cmpint (is_new, ==, 7);
+  g_assert_cmpuint (test_issuer.calls - before, ==, calls);
+}
+
+/* What lasts long enough is left alone, whoever got it; what does not is renewed, and once. */
+static void
+test_early (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  begin (fixture);
+  assert_refresh (fixture, 600, TRUE, "issued-token");
+  assert_refresh (fixture, 600, FALSE, "issued-token");
+  put_token (fixture, TOKENS, "old", NOW - 2939, NOW + 661);
+  next_process (fixture);
+  assert_refresh (fixture, 600, FALSE, "old");
+  fixture->now += 1;
+  assert_refresh (fixture, 599, FALSE, "old");
+  assert_refresh (fixture, 600, TRUE, "issued-token");
+  next_process (fixture);
+  assert_refresh (fixture, 600, FALSE, "issued-token");
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
+}
+
+/* The result may not be wanted, and to pass over the cache is no way to keep it warm. */
+static void
+test_early_flags (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TokenringToken) token = NULL;
+
+  (void) data;
+  begin (fixture);
+  put_token (fixture, TOKENS, "old", NOW - 60, NOW + 3540);
+  token = tokenring_broker_refresh_token (fixture->broker, fixture->account, 600,
+                                          TOKENRING_FLAGS_FRESH, NULL, NULL);
+  test_assert_secret (tokenring_token_get_secret (token), "old");
+  g_assert_cmpuint (test_issuer.calls, ==, 0);
+}
+
+/* A failure is told, though the old token stays the answer for who needs one. */
+static void
+test_early_failure (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  begin (fixture);
+  put_token (fixture, TOKENS, "old", NOW - 3300, NOW + 300);
+  test_issuer.fault = TOKENRING_ERROR_NETWORK;
+  assert_no_refresh (fixture, 3, TOKENRING_ERROR_NETWORK);
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
+  next_process (fixture);
+  fixture->now += 1;
+  assert_no_refresh (fixture, 0, TOKENRING_ERROR_NETWORK);
+  fixture->now += 1;
+  assert_no_refresh (fixture, 3, TOKENRING_ERROR_NETWORK);
+
+  /* Nor is a token within its margin passed off as one that was kept warm. */
+  fixture->now = NOW + 280;
+  assert_no_refresh (fixture, 3, TOKENRING_ERROR_NETWORK);
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "old");
+  test_stores[SECRETS].fault = TOKENRING_ERROR_LOCKED;
+  next_process (fixture);
+  fixture->now += 2;
+  assert_no_refresh (fixture, 0, TOKENRING_ERROR_LOCKED);
+}
+
+/* For an hour, by whatever process; but not once somebody who asked was given a token. */
+static void
+test_early_refusal (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  begin (fixture);
+  test_issuer.fault = TOKENRING_ERROR_REFUSED;
+  assert_no_refresh (fixture, 1, TOKENRING_ERROR_REFUSED);
+  next_process (fixture);
+  fixture->now += 3599;
+  assert_no_refresh (fixture, 0, TOKENRING_ERROR_REFUSED);
+  fixture->now += 1;
+  assert_no_refresh (fixture, 1, TOKENRING_ERROR_REFUSED);
+  fixture->now += 60;
+  assert_no_token (fixture, TOKENRING_FLAGS_NONE, TOKENRING_ERROR_REFUSED, "");
+  fixture->now += 3599;
+  assert_no_refresh (fixture, 0, TOKENRING_ERROR_REFUSED);
+
+  test_issuer.fault = -1;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
+  fixture->now += 3000;
+  assert_refresh (fixture, 600, TRUE, "issued-token");
+}
+
+/* What may be over soon, or is mended by hand, is not kept from anybody for an hour. */
+static void
+test_early_other_failures (Fixture *fixture, gconstpointer data)
+{
+  static const TokenringError codes[] = { TOKENRING_ERROR_RESPONSE, TOKENRING_ERROR_CONFIG };
+
+  (void) data;
+  begin (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    test_issuer.fault = (int) codes[i];
+    fixture->now += 60;
+    assert_no_refresh (fixture, 1, codes[i]);
+    fixture->now += 30;
+    assert_no_refresh (fixture, 1, codes[i]);
+  }
+}
+
 static gpointer
 ask (gpointer data)
 {
@@ -218,6 +350,11 @@ main (int argc, char **argv)
     { "/renewal/memory-and-clock", test_memory_and_clock, NULL },
     { "/renewal/spare", test_spare, NULL },
     { "/renewal/locked", test_locked, NULL },
+    { "/renewal/early", test_early, NULL },
+    { "/renewal/early-flags", test_early_flags, NULL },
+    { "/renewal/early-failure", test_early_failure, NULL },
+    { "/renewal/early-refusal", test_early_refusal, NULL },
+    { "/renewal/early-other-failures", test_early_other_failures, NULL },
     { "/renewal/threads", test_threads, NULL },
     { "/renewal/threads-without-locks", test_threads, "without" },
   };

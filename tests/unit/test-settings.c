@@ -265,6 +265,7 @@ test_keys (void)
     { "use", "docker-username", TRUE },
     { "use", "status-url", TRUE },
     { "account", "scope", TRUE },
+    { "account", "warm", TRUE },
     { "parameters", "anything", TRUE },
     { "fields", "anything", TRUE },
     { "extra", "anything", TRUE },

@@ -51,6 +51,32 @@ test_margin (void)
   }
 }
 
+/* Whether it is still handed out then; a token that lives short is not renewed all the time. */
+static void
+test_lasts (void)
+{
+  static const struct {
+    gint64 life, age;
+    guint within;
+    gboolean lasts;
+  } cases[] = {
+    { 3600, 0, 0, TRUE },         { 3600, 3539, 0, TRUE },      { 3600, 3540, 0, FALSE },
+    { 3600, 0, 600, TRUE },       { 3600, 2939, 600, TRUE },    { 3600, 2940, 600, FALSE },
+    { 3600, 1739, 3600, TRUE },   { 3600, 1740, 3600, FALSE },  { 3600, 0, G_MAXUINT, TRUE },
+    { 100, 0, 600, TRUE },        { 100, 39, 600, TRUE },       { 100, 40, 600, FALSE },
+    { MOST, 0, G_MAXUINT, TRUE }, { 1, 0, 600, TRUE },          { 3600, -300, 600, TRUE },
+    { 3600, -301, 600, FALSE },   { 3600, -YEAR, 3600, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TokenringToken) token = token_new (NOW, NOW + cases[i].life);
+
+    g_test_message ("case %u", i);
+    g_assert_cmpint (tr_token_lasts (token, NOW + cases[i].age, cases[i].within), ==,
+                     cases[i].lasts);
+  }
+}
+
 /* Within its margin a token can still help out, for as long as it lives. */
 static void
 test_spare (void)
@@ -363,6 +389,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/token/margin", test_margin);
+  g_test_add_func ("/token/lasts", test_lasts);
   g_test_add_func ("/token/spare", test_spare);
   g_test_add_func ("/token/clock-moved", test_clock_moved);
   g_test_add_func ("/token/unknown-life", test_unknown_life);
