@@ -36,8 +36,10 @@ set_pair (TokenringDraft *draft, const char *group, const char *pair, GError **e
   g_autofree char *key = NULL;
 
   if (equals == NULL || equals == pair) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' has no form KEY=VALUE",
-                 pair);
+    g_set_error (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+        "'%s' has no form KEY=VALUE; write it so, by a name that 'tokenring providers' knows",
+        pair);
     return FALSE;
   }
   key = g_strndup (pair, (gsize) (equals - pair));
@@ -51,9 +53,12 @@ set_setting (TokenringDraft *draft, const char *setting, GError **error)
   gsize length = strcspn (setting, ".=");
   g_autofree char *group = g_strndup (setting, length);
 
-  if (setting[length] != '.') {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "'%s' has no form GROUP.KEY=VALUE", setting);
+  if (setting[length] != '.' || strchr ("=", setting[length + 1]) != NULL ||
+      strchr (setting, '=') == NULL) {
+    g_set_error (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+        "'%s' has no form GROUP.KEY=VALUE; write it so, as in --set request.scope=repo.read",
+        setting);
     return FALSE;
   }
   return set_pair (draft, group, setting + length + 1, error);

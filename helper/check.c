@@ -29,25 +29,26 @@ print_token (const TrContext *context, const TokenringAccount *account, const To
 }
 
 static TrExit
-judge (const TrContext *context, const char *host, guint http_status)
+judge (const TrContext *context, const char *name, const char *host, guint http_status)
 {
   if (http_status >= 200 && http_status < 300) {
     tr_inform (context, "API: %s accepts the token (HTTP %u)", host, http_status);
     return TR_EXIT_DONE;
   }
   if (http_status == 401) {
-    tr_say ("%s refuses the new token (HTTP 401); check scope and audience, and whether the "
-            "credentials are for this environment",
-            host);
+    tr_say ("%s refuses the new token of account '%s' (HTTP 401); check scope and audience "
+            "('tokenring show %s'), and whether the credentials are for this environment",
+            host, name, name);
     return TR_EXIT_REFUSED;
   }
   if (http_status == 403) {
-    tr_say ("%s knows the account but does not permit it (HTTP 403); ask for the permission, or "
-            "check the scope",
-            host);
+    tr_say ("%s knows account '%s' but does not permit it (HTTP 403); ask for the permission, or "
+            "check the scope ('tokenring show %s')",
+            host, name, name);
     return TR_EXIT_REFUSED;
   }
-  tr_say ("%s answers HTTP %u; check status-url in [use], or try later", host, http_status);
+  tr_say ("%s answers HTTP %u; check status-url in [use] of account '%s', or try later", host,
+          http_status, name);
   return TR_EXIT_NETWORK;
 }
 
@@ -66,7 +67,7 @@ call_status (const TrContext *context, TokenringAccount *account, TokenringToken
   if (!tokenring_broker_call_status (context->broker, account, token, &http_status, &error))
     return tr_say_error (error);
   host = dup_host (account, "use", "status-url");
-  return judge (context, host, http_status);
+  return judge (context, tokenring_account_get_name (account), host, http_status);
 }
 
 static TrExit
