@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "addition.h"
+#include "pair.h"
 #include "program.h"
 #include "say.h"
 
@@ -75,36 +76,6 @@ get_text (const char *text)
   return text == NULL ? "" : text;
 }
 
-static gboolean
-set_pair (TokenringDraft *draft, const char *group, const char *pair, GError **error)
-{
-  const char *equals = strchr (pair, '=');
-  g_autofree char *key = NULL;
-
-  if (equals == NULL || equals == pair) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' has no form KEY=VALUE",
-                 pair);
-    return FALSE;
-  }
-  key = g_strndup (pair, (gsize) (equals - pair));
-  return tokenring_draft_set (draft, group, key, equals + 1, error);
-}
-
-/* GROUP.KEY=VALUE: the first dot ends the group, since no group has one in its name. */
-static gboolean
-set_setting (TokenringDraft *draft, const char *setting, GError **error)
-{
-  gsize length = strcspn (setting, ".=");
-  g_autofree char *group = g_strndup (setting, length);
-
-  if (setting[length] != '.') {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "'%s' has no form GROUP.KEY=VALUE", setting);
-    return FALSE;
-  }
-  return set_pair (draft, group, setting + length + 1, error);
-}
-
 /*
  * tr_addition_make_draft:
  * @addition: an account that is to be added
@@ -124,10 +95,10 @@ tr_addition_make_draft (const TrAddition *addition, GError **error)
   for (guint i = 0; addition->match != NULL && addition->match[i] != NULL; i++)
     tokenring_draft_add_match (draft, addition->match[i]);
   for (guint i = 0; addition->parameters != NULL && addition->parameters[i] != NULL; i++)
-    if (!set_pair (draft, "parameters", addition->parameters[i], error))
+    if (!tr_pair_set_parameter (draft, addition->parameters[i], error))
       return NULL;
   for (guint i = 0; addition->settings != NULL && addition->settings[i] != NULL; i++)
-    if (!set_setting (draft, addition->settings[i], error))
+    if (!tr_pair_set_setting (draft, addition->settings[i], error))
       return NULL;
   return g_steal_pointer (&draft);
 }

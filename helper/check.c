@@ -67,24 +67,27 @@ send_json (const Check *check, const char *host, guint http_status)
 static TrExit
 judge (const Check *check, const char *host, guint http_status)
 {
+  const char *name = tokenring_account_get_name (check->account);
+
   if (http_status >= 200 && http_status < 300) {
     if (!check->json)
       tr_inform (check->context, "API: %s accepts the token (HTTP %u)", host, http_status);
     return TR_EXIT_DONE;
   }
   if (http_status == 401) {
-    tr_say ("%s refuses the new token (HTTP 401); check scope and audience, and whether the "
-            "credentials are for this environment",
-            host);
+    tr_say ("%s refuses the new token of account '%s' (HTTP 401); check scope and audience "
+            "('tokenring show %s'), and whether the credentials are for this environment",
+            host, name, name);
     return TR_EXIT_REFUSED;
   }
   if (http_status == 403) {
-    tr_say ("%s knows the account but does not permit it (HTTP 403); ask for the permission, or "
-            "check the scope",
-            host);
+    tr_say ("%s knows account '%s' but does not permit it (HTTP 403); ask for the permission, or "
+            "check the scope ('tokenring show %s')",
+            host, name, name);
     return TR_EXIT_REFUSED;
   }
-  tr_say ("%s answers HTTP %u; check status-url in [use], or try later", host, http_status);
+  tr_say ("%s answers HTTP %u; check status-url in [use] of account '%s', or try later", host,
+          http_status, name);
   return TR_EXIT_NETWORK;
 }
 

@@ -53,7 +53,8 @@ become (char **command, const char *variable, const TokenringToken *token)
   int problem;
 
   if (program == NULL) {
-    tr_say ("there is no program '%s' on your PATH", command[0]);
+    tr_say ("there is no program '%s' on your PATH; give its path, or correct the PATH",
+            command[0]);
     return (TrExit) EXIT_NOT_FOUND;
   }
   memcpy (with_token, environment, count * sizeof *with_token);
@@ -62,7 +63,8 @@ become (char **command, const char *variable, const TokenringToken *token)
   signal (SIGPIPE, SIG_DFL);
   execve (program, command, (char *const *) with_token);
   problem = errno;
-  tr_say ("'%s' cannot be run: %s", program, g_strerror (problem));
+  tr_say ("'%s' cannot be run: %s; check that it is there and that you may run it", program,
+          g_strerror (problem));
   return (TrExit) (problem == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_USABLE);
 }
 
@@ -79,8 +81,9 @@ run_command (TokenringBroker *broker, const char *name_or_url, char **command, c
     return tr_say_error (error);
   /* An environment ends its values with a NUL, and nothing here is to be cut short. */
   if (!tokenring_secret_is_printable (tokenring_token_get_secret (token))) {
-    tr_say ("the token of account '%s' has control characters and does not go into an environment",
-            tokenring_account_get_name (account));
+    tr_say ("the token of account '%s' has control characters and does not go into an environment; "
+            "run: tokenring forget %s",
+            tokenring_account_get_name (account), tokenring_account_get_name (account));
     return TR_EXIT_FAILED;
   }
   return become (command, variable, token);

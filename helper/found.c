@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "found.h"
+#include "pair.h"
 
 #include <string.h>
 
@@ -121,31 +122,6 @@ tr_found_set_problem (TrFound *found, char *problem)
 
 /* --- the account --- */
 
-static gboolean
-set_pair (TokenringDraft *draft, const char *group, const char *pair, GError **error)
-{
-  gsize length = strcspn (pair, "=");
-  g_autofree char *key = g_strndup (pair, length);
-
-  if (length > 0 && pair[length] == '=')
-    return tokenring_draft_set (draft, group, key, pair + length + 1, error);
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' has no form KEY=VALUE", pair);
-  return FALSE;
-}
-
-static gboolean
-set_setting (TokenringDraft *draft, const char *setting, GError **error)
-{
-  gsize length = strcspn (setting, ".=");
-  g_autofree char *group = g_strndup (setting, length);
-
-  if (setting[length] == '.')
-    return set_pair (draft, group, setting + length + 1, error);
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' has no form GROUP.KEY=VALUE",
-               setting);
-  return FALSE;
-}
-
 /*
  * tr_found_make_draft:
  * @found: something that was found
@@ -162,10 +138,10 @@ tr_found_make_draft (const TrFound *found, GError **error)
   for (guint i = 0; i < found->match->len; i++)
     tokenring_draft_add_match (draft, found->match->pdata[i]);
   for (guint i = 0; i < found->parameters->len; i++)
-    if (!set_pair (draft, "parameters", found->parameters->pdata[i], error))
+    if (!tr_pair_set_parameter (draft, found->parameters->pdata[i], error))
       return NULL;
   for (guint i = 0; i < found->settings->len; i++)
-    if (!set_setting (draft, found->settings->pdata[i], error))
+    if (!tr_pair_set_setting (draft, found->settings->pdata[i], error))
       return NULL;
   return g_steal_pointer (&draft);
 }

@@ -62,7 +62,8 @@ run (const char *const *argv, int other_status, char **ret_output, gsize *ret_le
   if (!tr_program_run (argv, &output, ret_length, &status, &complaint, error))
     return FALSE;
   if (status != 0 && status != other_status) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "git config failed: %s",
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+                 "git config failed: %s; correct what git names, and try again",
                  *complaint == '\0' ? "git does not say why" : complaint);
     return FALSE;
   }

@@ -55,7 +55,8 @@ read_text (const char *path, char **ret_text, gsize *ret_length, GError **error)
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
       g_file_get_contents (path, ret_text, ret_length, &problem))
     return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be read: %s", path,
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+               "%s cannot be read: %s; it must be a file that you can read", path,
                problem == NULL ? "it is no regular file" : problem->message);
   return FALSE;
 }
@@ -65,10 +66,13 @@ static TokenringJson *
 parse (const char *path, const char *text, gsize length, GError **error)
 {
   gboolean is_empty = strspn (text, " \t\r\n") == length;
-  TokenringJson *json = tokenring_json_parse (is_empty ? "{}" : text, is_empty ? 2 : length, error);
+  g_autoptr (GError) problem = NULL;
+  TokenringJson *json =
+      tokenring_json_parse (is_empty ? "{}" : text, is_empty ? 2 : length, &problem);
 
   if (json == NULL)
-    g_prefix_error (error, "%s is left as it is: ", path);
+    g_set_error (error, problem->domain, problem->code, "%s is left as it is: %s; correct it", path,
+                 problem->message);
   return json;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "import.h"
+#include "ask.h"
 #include "options.h"
 #include "program.h"
 #include "say.h"
@@ -184,33 +185,15 @@ add_exit (TrExit *status, TrExit other)
 }
 
 static gboolean
-is_yes (const char *answer)
+ask (TrDialogue *dialogue, const TrFound *found)
 {
-  return g_ascii_strcasecmp (answer, "y\n") == 0 || g_ascii_strcasecmp (answer, "yes\n") == 0;
-}
-
-/* What is not a clear yes is a no. */
-static gboolean
-ask (const TrFound *found)
-{
-  g_autofree char *text =
+  g_autofree char *question =
       found->host == NULL
-          ? g_strdup_printf ("Import client id %s as '%s'? [y/N] ", found->client_id, found->name)
-          : g_strdup_printf ("Keep the password of '%s' for %s? [y/N] ", found->client_id,
-                             found->host);
-  g_autofree char *question = tokenring_text_escape (text, -1, 0);
-  char answer[16] = "";
-  gsize length = 0;
-  char c = '\0';
+          ? g_strdup_printf ("Import client id %s as '%s'?", found->client_id, found->name)
+          : g_strdup_printf ("Keep the password of '%s' for %s?", found->client_id, found->host);
 
   fflush (stdout);
-  fputs (question, stderr);
-  while (c != '\n' && read (STDIN_FILENO, &c, 1) == 1)
-    if (length < sizeof answer - 1)
-      answer[length++] = c;
-  if (c != '\n')
-    fputs ("\n", stderr);
-  return is_yes (answer);
+  return tr_ask_yes (dialogue, question, FALSE);
 }
 
 static TrExit
@@ -222,7 +205,7 @@ say_problem (const TrFound *found, const GError *error)
 }
 
 static TrExit
-offer (const TrImport *import, TrFound *found, gboolean *was_left)
+offer (const TrImport *import, TrFound *found, TrDialogue *dialogue, gboolean *was_left)
 {
   g_autoptr (GError) error = NULL;
 
@@ -230,11 +213,11 @@ offer (const TrImport *import, TrFound *found, gboolean *was_left)
     return say_problem (found, error);
   if (import->dry_run)
     return TR_EXIT_DONE;
-  if (!import->yes && !isatty (STDIN_FILENO)) {
+  if (!import->yes && !tr_ask_is_possible ()) {
     *was_left = TRUE;
     return TR_EXIT_DONE;
   }
-  if (!import->yes && !ask (found))
+  if (!import->yes && !ask (dialogue, found))
     return TR_EXIT_DONE;
   return tr_import_write (import, found, &error) ? TR_EXIT_DONE : say_problem (found, error);
 }
@@ -243,16 +226,17 @@ static TrExit
 offer_all (const TrImport *import, const GPtrArray *list)
 {
   TrExit status = TR_EXIT_DONE;
+  TrDialogue dialogue = { .parting = "nothing more is imported" };
   gboolean was_left = FALSE;
 
-  for (guint i = 0; i < list->len; i++) {
+  for (guint i = 0; i < list->len && !dialogue.is_over; i++) {
     g_autofree char *line = tr_found_describe (list->pdata[i]);
 
     if (import->yes)
       tr_inform (import->context, "%s", line);
     else
       tr_print ("%s", line);
-    add_exit (&status, offer (import, list->pdata[i], &was_left));
+    add_exit (&status, offer (import, list->pdata[i], &dialogue, &was_left));
   }
   if (import->dry_run)
     tr_inform (import->context, "Nothing is imported, for this is a dry run");

@@ -33,13 +33,15 @@ static gboolean
 check_input (ssize_t last_count, gsize length, gsize limit, GError **error)
 {
   if (last_count < 0) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "stdin cannot be read: %s",
-                 g_strerror (errno));
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+                 "stdin cannot be read: %s; give it a file or a pipe", g_strerror (errno));
     return FALSE;
   }
   if (length > limit) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "more than %" G_GSIZE_FORMAT " bytes on stdin; nothing was done", limit);
+                 "more than %" G_GSIZE_FORMAT
+                 " bytes on stdin, so nothing was done; send no more than that",
+                 limit);
     return FALSE;
   }
   return TRUE;
@@ -58,7 +60,7 @@ read_until (int fd, int signal_fd, gsize limit, IsComplete is_complete, GError *
     if (is_complete != NULL && is_complete (tokenring_buffer_peek (buffer, NULL), length))
       break;
     if (signal_fd >= 0 && !wait_for_input (fd, signal_fd)) {
-      g_set_error_literal (error, TOKENRING_ERROR, INTERRUPTED, "interrupted");
+      g_set_error_literal (error, TOKENRING_ERROR, INTERRUPTED, "interrupted; run it again");
       return NULL;
     }
     count = read (fd, chunk, sizeof chunk);

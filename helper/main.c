@@ -62,7 +62,7 @@ finish (TrExit status)
   if (fflush (stdout) == 0 && !ferror (stdout))
     return status;
 
-  tr_say ("the output cannot be written: %s", g_strerror (errno));
+  tr_say ("the output cannot be written: %s; make room, or send it elsewhere", g_strerror (errno));
   return TR_EXIT_FAILED;
 }
 

@@ -154,8 +154,8 @@ tr_program_read (const char *const *argv, guint seconds, TokenringSecret **ret_o
 
   if (!g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
                                  &pid, NULL, &fds[0], &fds[1], &problem)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be run: %s", argv[0],
-                 problem->message);
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+                 "%s cannot be run: %s; install it again", argv[0], problem->message);
     return FALSE;
   }
   ended = read_streams (fds, texts, seconds);
@@ -163,8 +163,9 @@ tr_program_read (const char *const *argv, guint seconds, TokenringSecret **ret_o
   close (fds[1]);
   if (!ended || !has_ended (pid, ret_status)) {
     end (pid);
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s did not end within %u s",
-                 argv[0], seconds);
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+                 "%s did not end within %u s; run it yourself to see what it waits for", argv[0],
+                 seconds);
     return FALSE;
   }
   *ret_complaint = dup_first_line (complaint);

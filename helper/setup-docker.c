@@ -35,7 +35,7 @@ say_inexpressible (const TokenringAccount *account, const char *match)
   const char *why = strchr (match, '*') != NULL ? "many hosts" : "a part of a host";
 
   tr_say ("%s of account '%s' is left out: it is %s, and docker knows registries by their host "
-          "alone",
+          "alone; if docker is to ask, add a match= of the host",
           match, tokenring_account_get_name (account), why);
 }
 
@@ -225,8 +225,11 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
   if (setup->brief && servers->len == 0)
     return TR_EXIT_DONE;
   if (servers->len == 0) {
-    tr_say ("there is no registry that docker could ask for; give the account a match= that is a "
-            "host without a path");
+    g_autofree char *names = tr_setup_dup_names (accounts);
+
+    tr_say ("there is no registry that docker could ask for (accounts: %s); give one a match= that "
+            "is a host without a path",
+            names);
     return TR_EXIT_FAILED;
   }
   files = open_files (setup, servers, &error);

@@ -215,7 +215,9 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
   if (setup->brief && (urls->len == 0 || config == NULL))
     return TR_EXIT_DONE;
   if (urls->len == 0) {
-    tr_say ("there is no URL for which git could ask; give the account a match=");
+    g_autofree char *names = tr_setup_dup_names (accounts);
+
+    tr_say ("there is no URL for which git could ask (accounts: %s); give one a match=", names);
     return TR_EXIT_FAILED;
   }
   if (config == NULL || !plan (config, setup, urls, &error)) {

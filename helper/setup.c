@@ -30,6 +30,23 @@ tr_setup_is_wanted (const TrSetup *setup)
   return setup->confirm == NULL || setup->confirm (setup->data);
 }
 
+/*
+ * tr_setup_dup_names:
+ * @accounts: accounts
+ *
+ * Returns: (transfer full): their names, for a message
+ */
+char *
+tr_setup_dup_names (const GPtrArray *accounts)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < accounts->len; i++)
+    g_string_append_printf (names, "%s'%s'", i == 0 ? "" : ", ",
+                            tokenring_account_get_name (accounts->pdata[i]));
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
 /* All of them or none: nothing is written for the first if there is no second. */
 static GPtrArray *
 load_accounts (TokenringBroker *broker, char **names, GError **error)

@@ -23,5 +23,6 @@ typedef struct {
 TrExit tr_setup_take_back (const TrContext *context, TokenringAccount *account);
 gboolean tr_setup_is_said (void);
 gboolean tr_setup_is_wanted (const TrSetup *setup);
+char *tr_setup_dup_names (const GPtrArray *accounts);
 TrExit tr_setup_git (const TrSetup *setup, const GPtrArray *accounts);
 TrExit tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts);

@@ -47,7 +47,7 @@ open_file (const char *file)
 
   if (fd >= 0)
     return trace_new (fd, TRUE);
-  tr_say ("TOKENRING_TRACE: %s cannot be written: %s", file, g_strerror (errno));
+  tr_say ("TOKENRING_TRACE: %s cannot be written: %s; name another file", file, g_strerror (errno));
   return NULL;
 }
 
@@ -72,7 +72,8 @@ tr_trace_new_from_environment (void)
   if (*wish == '/')
     return open_file (wish);
 
-  tr_say ("TOKENRING_TRACE is neither 1 nor the path of a file, such as /tmp/trace");
+  tr_say (
+      "TOKENRING_TRACE is neither 1 nor the path of a file; set it to such a path, as /tmp/trace");
   return NULL;
 }
 

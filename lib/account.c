@@ -41,7 +41,8 @@ read_identity (TokenringAccount *account, GKeyFile *own, GError **error)
     return TRUE;
 
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-               "%s has no provider= or no usable client-id= in its group [account]", account->file);
+               "%s has no provider= or no usable client-id= in its group [account]; set both",
+               account->file);
   return FALSE;
 }
 
@@ -62,8 +63,10 @@ read_match (TokenringAccount *account, GError **error)
   /* What was meant to be narrow must not fall back on all that the provider names. */
   if (account->match[0] == NULL &&
       g_key_file_has_key (account->settings, "account", "match", NULL)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "%s has a match= that is empty or cannot be read", account->file);
+    g_set_error (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+        "%s has a match= that is empty or cannot be read; write a URL there, or delete the line",
+        account->file);
     return FALSE;
   }
   if (account->match[0] == NULL) {
@@ -91,9 +94,10 @@ check_use (const TokenringAccount *account, GError **error)
 
   if (form == NULL || g_strv_contains (forms, form))
     return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-               "git=%s in [use] of account '%s' is none of auto, scheme and basic", form,
-               account->name);
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+      "git=%s in [use] of account '%s' is none of auto, scheme and basic; set one of these", form,
+      account->name);
   return FALSE;
 }
 

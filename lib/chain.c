@@ -309,6 +309,17 @@ tr_chain_dup_names (const TrChain *chain)
   return tokenring_text_escape (names, -1, LONGEST_REASON);
 }
 
+static void
+set_read_only (const TrChain *chain, GError **error)
+{
+  g_autofree char *names = tr_chain_dup_names (chain);
+
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+               "no store of the chain (%s) can be written to; name another one in [chain], as "
+               "tokenring.conf(5) tells",
+               names);
+}
+
 static gboolean
 store (TrChain *chain, const TokenringItem *item, TokenringSecret *value, gboolean only_first,
        GError **error)
@@ -329,8 +340,7 @@ store (TrChain *chain, const TokenringItem *item, TokenringSecret *value, gboole
   }
 
   if (reason == NULL)
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                         "no store of the chain can be written to; see tokenring.conf(5)");
+    set_read_only (chain, error);
   else
     g_propagate_error (error, g_steal_pointer (&reason));
   return FALSE;

@@ -81,7 +81,7 @@ tokenring_broker_check_runtime (TokenringBroker *broker, char **ret_folder, GErr
   if (broker->runtime == NULL) {
     g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
                          "there is no folder for locks: XDG_RUNTIME_DIR is not set or not yours, "
-                         "and neither is the folder for caches");
+                         "and neither is the folder for caches; set it to a folder of yours");
     return FALSE;
   }
   lock = tr_lock_open (broker->runtime, "checkup");
@@ -127,7 +127,9 @@ give_back (TrModule *module, const char *store, const TokenringItem *item, Token
   if (status == TOKENRING_STATUS_FOUND && tokenring_secret_equal (found, value))
     return TRUE;
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-               "the store '%s' does not give back what is written to it", store);
+               "the store '%s' does not give back what is written to it; take it out of [chain] in "
+               "tokenring.conf",
+               store);
   return FALSE;
 }
 

@@ -34,9 +34,10 @@ read_seconds (const TrConfig *config, const char *key, guint fallback, guint *re
   guint64 seconds = fallback;
 
   if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, MAX_SECONDS, &seconds, NULL)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "%s=%s in [policy] of %s is no number of seconds up to %u", key, text, file,
-                 MAX_SECONDS);
+    g_set_error (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+        "%s=%s in [policy] of %s is no number of seconds up to %u; correct it, or delete the line",
+        key, text, file, MAX_SECONDS);
     return FALSE;
   }
   *ret_seconds = (guint) seconds;
@@ -51,7 +52,8 @@ read_switch (const TrConfig *config, const char *key, gboolean *ret_on, const ch
 
   if (text != NULL && strcmp (text, "true") != 0 && strcmp (text, "false") != 0) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "%s=%s in [plain] of %s is neither true nor false", key, text, file);
+                 "%s=%s in [plain] of %s is neither true nor false; correct it, or delete the line",
+                 key, text, file);
     return FALSE;
   }
   *ret_on = text == NULL || strcmp (text, "true") == 0;

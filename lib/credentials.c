@@ -45,7 +45,8 @@ judge_errno (const char *path, int number, GError **error)
   if (number == ENOENT)
     return TOKENRING_STATUS_NOT_FOUND;
 
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE, "%s cannot be read: %s", path,
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+               "%s cannot be read: %s; check its permissions, and what it links to", path,
                g_strerror (number));
   return TOKENRING_STATUS_UNAVAILABLE;
 }
@@ -75,7 +76,9 @@ check_file (const char *path, const struct stat *info, GError **error)
     return tr_file_check_owner (path, info, error);
 
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-               "%s is not a file of at most %d bytes, and no client secret", path, MAX_LENGTH);
+               "%s is not a file of at most %d bytes, and no client secret; write that into it, "
+               "and nothing else",
+               path, MAX_LENGTH);
   return FALSE;
 }
 
@@ -111,8 +114,11 @@ read_bytes (int fd, const char *path, gsize length, GError **error)
 
   if (count < 0 || (gsize) count != length) {
     tr_memory_free (pages, size);
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE, "%s cannot be read: %s", path,
-                 count < 0 ? g_strerror (number) : "it changed meanwhile; try again");
+    if (count < 0)
+      judge_errno (path, number, error);
+    else
+      g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                   "%s changed while it was read; try again", path);
     return NULL;
   }
   /* An editor or echo has put it there. */
@@ -140,7 +146,7 @@ read_secret (int fd, const char *path, TokenringSecret **ret_value, GError **err
   if (length == 0 || length > MAX_LENGTH) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  length == 0 ? "%s is empty; write the client secret into it"
-                             : "%s is too long for a client secret",
+                             : "%s is too long for a client secret; write nothing else into it",
                  path);
     return TOKENRING_STATUS_UNAVAILABLE;
   }

@@ -108,7 +108,9 @@ tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key, 
   if (!is_plain_line (value) || !is_plain_line (key) || *key == '\0' || *key == '#' ||
       strpbrk (key, "=[]; \"'") != NULL) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "a name or value of group '%s' has control characters or is not UTF-8", group);
+                 "setting '%s.%s' has a name or a value that no file can hold; leave out control "
+                 "characters, and what is not UTF-8",
+                 group, key);
     return FALSE;
   }
   g_key_file_set_string (draft->settings, group, key, value);

@@ -87,10 +87,13 @@ refuse_unsafe_folder (const char *dir, TrSeen *seen, gboolean *is_linked, GError
   g_autofree char *name = g_path_get_basename (dir);
   gboolean is_inner = strcmp (name, "accounts") == 0 || strcmp (name, "providers") == 0;
   struct stat info;
+  gboolean is_there = look (dir, &info, is_linked);
+  int code = is_there ? ENOTDIR : errno;
 
-  if (!look (dir, &info, is_linked) || !S_ISDIR (info.st_mode)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "the folder %s cannot be read",
-                 dir);
+  if (!is_there || !S_ISDIR (info.st_mode)) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "the folder %s cannot be read: %s; it must be a folder that you can read", dir,
+                 g_strerror (code));
     return FALSE;
   }
   if (!tr_file_check_owner (dir, &info, error))
@@ -200,7 +203,8 @@ read_file (const char *file, char **ret_text, gsize *ret_length, GError **error)
   ssize_t count = -1;
 
   if (fd < 0 || fstat (fd, &info) != 0) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "%s cannot be read: %s", file,
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "%s cannot be read: %s; it must be a file that you can read", file,
                  g_strerror (errno));
     if (fd >= 0)
       close (fd);
@@ -214,8 +218,10 @@ read_file (const char *file, char **ret_text, gsize *ret_length, GError **error)
   if (!tr_file_check_owner (file, &info, error))
     return FALSE;
   if (count < 0) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "%s is not a file of at most %d bytes", file, MAX_LENGTH);
+    g_set_error (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+        "%s is not a file of at most %d bytes, so it is not used; shorten it, or move it away",
+        file, MAX_LENGTH);
     return FALSE;
   }
 
@@ -258,14 +264,15 @@ tr_key_file_load_seen (const char *file, TrSeen *seen, GError **error)
 
   /* GLib takes a value that is not for one that is not there. */
   if (!g_utf8_validate (text, (gssize) length, NULL)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "%s is broken: it is not UTF-8",
-                 file);
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "%s is broken: it is not UTF-8; correct it", file);
     return NULL;
   }
   if (!g_key_file_load_from_data (key_file, text, length, G_KEY_FILE_NONE, &local_error)) {
     g_autofree char *why = tokenring_text_escape (local_error->message, -1, 120);
 
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "%s is broken: %s", file, why);
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "%s is broken: %s; correct it",
+                 file, why);
     return NULL;
   }
   return g_steal_pointer (&key_file);
@@ -373,8 +380,9 @@ tr_file_replace_like (const char *file, const char *text, gsize length, const st
       write_temporary (dir, temporary, text, length, like) && rename (temporary, file) == 0)
     return TRUE;
 
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be written: %s", file,
-               g_strerror (errno));
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+               "%s cannot be written: %s; see that its folder is yours, and its disk not full",
+               file, g_strerror (errno));
   unlink (temporary);
   return FALSE;
 }

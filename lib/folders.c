@@ -171,8 +171,9 @@ add_names (GPtrArray *names, const char *dir, const char *kind, GError **error)
   if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return TRUE;
   if (entries == NULL) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "the folder %s cannot be read: %s",
-                 path, local_error->message);
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "the folder %s cannot be read: %s; it must be a folder that you can read", path,
+                 local_error->message);
     return FALSE;
   }
 

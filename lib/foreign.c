@@ -11,8 +11,8 @@
 static gboolean
 set_failed (const char *file, const char *why, GError **error)
 {
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be written: %s", file,
-               why);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+               "%s cannot be written: %s; correct that, and try again", file, why);
   return FALSE;
 }
 

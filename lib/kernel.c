@@ -59,9 +59,10 @@ check_setting (const Kernel *kernel, GError **error)
     return TRUE;
 
   shown = tokenring_text_escape (kernel->setting, -1, 40);
-  g_set_error (
-      error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-      "keyring=%s in [kernel] of tokenring.conf is none of auto, persistent, user, session", shown);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "keyring=%s in [kernel] of tokenring.conf is none of auto, persistent, user, "
+               "session; set one of these",
+               shown);
   return FALSE;
 }
 
@@ -97,8 +98,10 @@ static void
 set_error (GError **error, int code)
 {
   if (code == EDQUOT)
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                         "the kernel keyring is full: the quota of the user is used up");
+    g_set_error_literal (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+        "the kernel keyring is full: the quota of the user is used up; raise kernel.keys.maxbytes "
+        "by sysctl(8), or take kernel out of tokens= in [chain]");
   else if (code == EFBIG)
     g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
                          "the token is too large for the kernel keyring");
@@ -107,7 +110,9 @@ set_error (GError **error, int code)
                          "the token has expired, so the kernel keyring does not keep it");
   else
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                 "the kernel keyring cannot be used here: %s", g_strerror (code));
+                 "the kernel keyring cannot be used here: %s; take kernel out of tokens= in "
+                 "[chain] of tokenring.conf",
+                 g_strerror (code));
 }
 
 static gboolean
@@ -258,7 +263,8 @@ check_item (const TokenringItem *item, GError **error)
     return TRUE;
 
   g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                       "the store 'kernel' keeps tokens and nothing else");
+                       "the store 'kernel' keeps tokens and nothing else; take it out of secrets= "
+                       "in [chain] of tokenring.conf");
   return FALSE;
 }
 

@@ -154,8 +154,10 @@ check_table (const TokenringModule *table, const char *name, const char *file, G
 
   if (problem == NULL)
     return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-               "the module %s is not usable: %s", file, problem);
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+      "the module %s is not usable: %s; install one that is, or take it out of tokenring.conf",
+      file, problem);
   return FALSE;
 }
 
@@ -208,8 +210,10 @@ load (TrLoader *loader, const char *name, GError **error)
   const TokenringModule *table;
 
   if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                 "the module '%s' is not installed (there is no %s)", name, file);
+    g_set_error (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+        "the module '%s' is not installed (there is no %s); install it, or correct the name", name,
+        file);
     return NULL;
   }
   offer_own_functions ();
@@ -218,7 +222,7 @@ load (TrLoader *loader, const char *name, GError **error)
     g_autofree char *why = tokenring_text_escape (dlerror (), -1, 300);
 
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                 "the module '%s' cannot be loaded: %s", name, why);
+                 "the module '%s' cannot be loaded: %s; install it again", name, why);
     return NULL;
   }
 
@@ -245,7 +249,9 @@ get_open (TrLoader *loader, const char *name, GError **error)
   if (module == NULL && !tr_name_is_valid (name)) {
     g_autofree char *shown = tokenring_text_escape (name, -1, 80);
 
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "'%s' is no name of a module",
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "'%s' is no name of a module; correct [chain] in tokenring.conf, or issuer= of "
+                 "the provider",
                  shown);
     return NULL;
   }

@@ -84,8 +84,9 @@ tr_module_is_builtin (const TrModule *module)
 static void
 set_missing (const TrModule *module, const char *what, GError **error)
 {
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE, "the module '%s' cannot %s",
-               module->table.name, what);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+               "the module '%s' cannot %s; name another one in its place", module->table.name,
+               what);
 }
 
 /* What a module says and what it hands over must agree before anything else relies on it: an error
@@ -233,7 +234,7 @@ tr_module_issue (TrModule *module, TokenringAccount *account, TokenringSecret *c
   if (!tokenring_secret_is_printable (tokenring_token_get_secret (token))) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE,
                  "the module '%s' gave a token that is empty or has characters that no token may "
-                 "have",
+                 "have; install a version that does not",
                  module->table.name);
     return NULL;
   }

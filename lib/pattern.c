@@ -150,15 +150,19 @@ static gboolean
 check (const TokenringUrl *pattern, const char *text, GError **error)
 {
   if (has_userinfo (text))
-    tr_url_set_invalid (error, "a user name or password; leave it out", pattern->host);
+    tr_url_set_invalid (error, "a user name or password", pattern->host, "leave it out");
   else if (!tokenring_url_is_safe (pattern))
-    tr_url_set_invalid (error, "neither https nor http to this machine itself", text);
+    tr_url_set_invalid (error, "neither https nor http to this machine itself", text,
+                        "write https");
   else if (has_empty_label (pattern->host))
-    tr_url_set_invalid (error, "a host with an empty part; leave out the dot at its end", text);
+    tr_url_set_invalid (error, "a host with an empty part", text,
+                        "leave out the dot that is too many");
   else if (!has_fixed_end (pattern->host) || !has_whole_wildcards (pattern->host))
-    tr_url_set_invalid (error, "a '*' that is not one whole label with two more after it", text);
+    tr_url_set_invalid (error, "a '*' that is not one whole label with two more after it", text,
+                        "write it as in *.example.com");
   else if (!pattern->plain_path)
-    tr_url_set_invalid (error, "a path with dots, empty or encoded parts", text);
+    tr_url_set_invalid (error, "a path with dots, empty or encoded parts", text,
+                        "write it plainly, or leave it out");
   else
     return TRUE;
 

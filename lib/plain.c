@@ -32,9 +32,11 @@ tokenring_broker_keeps_credentials (TokenringBroker *broker, TokenringCredential
   if (is_git ? broker->config->plain_git : broker->config->plain_docker)
     return TRUE;
 
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
-               "no account owns it, and no passwords are kept for %s ([plain] in tokenring.conf)",
-               is_git ? "git" : "docker");
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT,
+      "no account owns it, and no passwords are kept for %s; to have that, set %s=true in [plain] "
+      "of tokenring.conf",
+      is_git ? "git" : "docker", is_git ? "git" : "docker");
   return FALSE;
 }
 
@@ -242,8 +244,9 @@ tokenring_broker_keep_credential (TokenringBroker *broker, const TokenringCreden
     return FALSE;
   }
   if (!is_answerable (credential)) {
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                         "the credential has control characters, and is not kept");
+    g_set_error_literal (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+        "the credential has control characters, and is not kept; type it without them");
     return FALSE;
   }
   began = begin_to_ask (broker);

@@ -55,7 +55,9 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
 
     if (depth >= MAX_BASES || !tr_name_is_valid (base)) {
       g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                   "%s names a base that is not a provider's name or leads back to itself", file);
+                   "%s names a base that is not a provider's name or leads back to itself; correct "
+                   "base= in its group [provider]",
+                   file);
       return NULL;
     }
     under = load_with_bases (folders, base, depth + 1, seen, NULL, error);
@@ -82,7 +84,8 @@ load (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
   if (!tr_name_is_valid (name)) {
     g_autofree char *shown = tokenring_text_escape (name, -1, 80);
 
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "'%s' is no name of a provider",
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "'%s' is no name of a provider; 'tokenring providers' lists those there are",
                  shown);
     return NULL;
   }

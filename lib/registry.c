@@ -189,7 +189,7 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
   if (!g_utf8_validate (text, (gssize) length, NULL) ||
       !g_key_file_load_from_data (own, text, length, G_KEY_FILE_NONE, NULL)) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "the settings of account '%s' are not UTF-8", name);
+                 "the settings of account '%s' are not UTF-8; give them anew in UTF-8", name);
     return NULL;
   }
   parameters = g_key_file_get_keys (own, "parameters", NULL, NULL);
@@ -280,8 +280,10 @@ tr_registry_check_removable (const TrFolders *folders, const char *name, GError 
   own = tr_folders_user_file (folders, "accounts", name);
   if (strcmp (file, own) == 0)
     return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-               "account '%s' is the administrator's: it comes from %s", name, file);
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+      "account '%s' is the administrator's: it comes from %s, and only root can delete that", name,
+      file);
   return FALSE;
 }
 
@@ -300,7 +302,7 @@ tr_registry_delete (const TrFolders *folders, const char *name, GError **error)
 
   if (g_unlink (file) == 0 || errno == ENOENT)
     return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be deleted: %s", file,
-               g_strerror (errno));
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+               "%s cannot be deleted: %s; delete it yourself", file, g_strerror (errno));
   return FALSE;
 }

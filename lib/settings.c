@@ -142,8 +142,9 @@ append_parameter (GString *out, Expansion *expansion, const char *name, guint ne
   if (nesting >= MAX_NESTING || expansion->filled++ >= MAX_PLACEHOLDERS ||
       out->len > MAX_EXPANDED) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "the parameter '%s' of account '%s' refers to itself, or is used too often", name,
-                 expansion->account);
+                 "the parameter '%s' of account '%s' refers to itself, or is used too often; give "
+                 "it a plain value",
+                 name, expansion->account);
     return FALSE;
   }
 
@@ -158,7 +159,7 @@ append_parameter (GString *out, Expansion *expansion, const char *name, guint ne
   g_set_error (
       error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
       "the parameter '%s' of account '%s' is a part of a host name, and cannot have any of "
-      "/ ? # @ \\ in it",
+      "/ ? # @ \\ in it; leave that out",
       name, expansion->account);
   return FALSE;
 }

@@ -11,12 +11,13 @@
 
 /* What stands before an '@' may be a password. */
 void
-tr_url_set_invalid (GError **error, const char *what, const char *text)
+tr_url_set_invalid (GError **error, const char *what, const char *text, const char *remedy)
 {
   const char *at = strrchr (text, '@');
   g_autofree char *shown = tokenring_text_escape (at == NULL ? text : at + 1, -1, 80);
 
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "%s in '%s'", what, shown);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID, "%s in '%s'; %s", what, shown,
+               remedy);
 }
 
 /*
@@ -151,17 +152,19 @@ url_new (const char *scheme, const char *host, const char *path, const char *use
   g_autoptr (TokenringUrl) url = g_new0 (TokenringUrl, 1);
 
   if (has_control_bytes (path) || has_control_bytes (username)) {
-    tr_url_set_invalid (error, "control characters", text != NULL ? text : host);
+    tr_url_set_invalid (error, "control characters", text != NULL ? text : host, "leave them out");
     return NULL;
   }
   if (scheme != NULL && !is_scheme (scheme)) {
-    tr_url_set_invalid (error, "no usable scheme", text != NULL ? text : scheme);
+    tr_url_set_invalid (error, "no usable scheme", text != NULL ? text : scheme,
+                        "begin it with https://");
     return NULL;
   }
 
   url->scheme = scheme == NULL ? NULL : g_ascii_strdown (scheme, -1);
   if (!set_host (url, host)) {
-    tr_url_set_invalid (error, "no usable host or port", text != NULL ? text : host);
+    tr_url_set_invalid (error, "no usable host or port", text != NULL ? text : host,
+                        "name one, as in git.example.com:8443");
     return NULL;
   }
   set_path (url, path);
@@ -227,7 +230,7 @@ tokenring_url_parse (const char *text, GError **error)
   char *authority;
 
   if (colon == NULL || has_control_bytes (text)) {
-    tr_url_set_invalid (error, "no URL of the form https://host/path", text);
+    tr_url_set_invalid (error, "no URL of the form https://host/path", text, "write one");
     return NULL;
   }
 
@@ -238,7 +241,8 @@ tokenring_url_parse (const char *text, GError **error)
   rest[strcspn (rest, "/")] = '\0';
   authority = rest;
   if (!take_username (&authority, &username)) {
-    tr_url_set_invalid (error, "a user name that is not encoded well", authority);
+    tr_url_set_invalid (error, "a user name that is not encoded well", authority,
+                        "write %25 for a '%'");
     return NULL;
   }
   return url_new (scheme, authority, path, username, text, error);

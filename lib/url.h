@@ -15,4 +15,4 @@ struct _TokenringUrl {
 };
 
 guint tr_url_default_port (const char *scheme);
-void tr_url_set_invalid (GError **error, const char *what, const char *text);
+void tr_url_set_invalid (GError **error, const char *what, const char *text, const char *remedy);

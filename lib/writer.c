@@ -331,7 +331,8 @@ tokenring_writer_send (TokenringWriter *writer, int fd, GError **error)
 
   if (writer->spoiled_by != NULL) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "the value of '%s' has control characters or is not UTF-8; nothing was answered",
+                 "the value of '%s' has control characters or is not UTF-8, so nothing was "
+                 "answered; correct where it comes from",
                  writer->spoiled_by);
     return FALSE;
   }
@@ -343,7 +344,8 @@ tokenring_writer_send (TokenringWriter *writer, int fd, GError **error)
       continue;
     if (written < 0) {
       g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
-                   "the answer cannot be written: %s", g_strerror (errno));
+                   "the answer cannot be written: %s; make room, or send it elsewhere",
+                   g_strerror (errno));
       return FALSE;
     }
     at += written;

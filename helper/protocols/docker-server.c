@@ -37,8 +37,9 @@ tr_docker_server_parse (const char *server, const char *username, GError **error
   url = tokenring_url_new (NULL, host, NULL, username, &problem);
   /* What stands before an '@' may be a password with a slash in it, of which nothing is quoted. */
   if (url == NULL && strchr (rest, '@') != NULL)
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                         "no usable host or port; the name of a registry has no user in it");
+    g_set_error_literal (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+        "no usable host or port; leave out the user, for the name of a registry has none");
   else if (url == NULL)
     g_propagate_error (error, g_steal_pointer (&problem));
   return url;

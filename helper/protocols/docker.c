@@ -42,7 +42,7 @@ read_server (char **ret_server)
 
   text = tokenring_secret_peek (input, &length);
   if (memchr (text, '\0', length) != NULL)
-    return trouble ("the server URL has a NUL byte");
+    return trouble ("the server URL has a NUL byte; send the name of a registry alone");
   server = g_strstrip (g_strdup (text));
   if (*server == '\0')
     return trouble (NO_SERVER);
@@ -102,7 +102,8 @@ answer_plain (TokenringBroker *broker, const char *server)
                         : error->message);
   /* list has named it, and any other text would cost docker all that list has named. */
   if (!is_text (tokenring_credential_get_password (credential))) {
-    tr_say ("what is kept for %s is no text, and docker takes nothing else", server);
+    tr_say ("what is kept for %s is no text, and docker takes nothing else; run: docker login %s",
+            server, server);
     return trouble (NOT_FOUND);
   }
 
@@ -166,8 +167,10 @@ trouble_from_store (TokenringBroker *broker, const char *server, const GError *e
 
   if (owner == NULL || !g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT))
     return trouble (error->message);
-  tr_say ("account '%s' answers for %s; the credentials of another user are not kept",
-          tokenring_account_get_name (owner), server);
+  tr_say (
+      "account '%s' answers for %s; the credentials of another user are not kept (see: tokenring "
+      "explain %s)",
+      tokenring_account_get_name (owner), server, server);
   return NULL;
 }
 
@@ -202,7 +205,7 @@ store_parsed (TokenringBroker *broker, const TokenringJson *json)
   if (username == NULL || *username == '\0')
     return trouble (NO_USERNAME);
   if (password == NULL || *password == '\0')
-    return trouble ("there is no secret to store");
+    return trouble ("there is no secret to store; send it as Secret");
 
   url = tr_docker_server_parse (server, username, &error);
   if (url == NULL)
@@ -232,7 +235,8 @@ store (TokenringBroker *broker)
   text = tokenring_secret_peek (input, &length);
   json = tokenring_json_parse (text, length, &error);
   if (json == NULL)
-    return trouble ("the credentials to store are no JSON object");
+    return trouble (
+        "the credentials to store are no JSON object; send ServerURL, Username and Secret in one");
   return store_parsed (broker, json);
 }
 

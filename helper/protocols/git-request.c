@@ -22,7 +22,7 @@ static gboolean
 set_broken (GError **error, const char *what)
 {
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-               "git's request has %s; it got no answer", what);
+               "git's request has %s, so it got no answer; check the URL that git was given", what);
   return FALSE;
 }
 

@@ -449,7 +449,7 @@ test_remove_others (Fixture *fixture, gconstpointer data)
                       "[account]\nprovider=test\nclient-id=id\n");
   test_store_put (SECRETS, &item, "s3cret");
   g_assert_false (tokenring_broker_remove_account (fixture->broker, "admins", &error));
-  test_assert_error (error, TOKENRING_ERROR_INVALID, "admins.conf");
+  test_assert_error (error, TOKENRING_ERROR_INVALID, "admins.conf, and only root can delete that");
   value = test_store_get (SECRETS, &item);
   g_assert_cmpstr (value, ==, "s3cret");
 }

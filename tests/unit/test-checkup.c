@@ -204,7 +204,8 @@ test_runtime (Fixture *fixture, gconstpointer data)
 
   (void) data;
   g_assert_false (tokenring_broker_check_runtime (fixture->broker, &found, &error));
-  test_assert_error (error, TOKENRING_ERROR_UNAVAILABLE, "XDG_RUNTIME_DIR");
+  test_assert_error (error, TOKENRING_ERROR_UNAVAILABLE,
+                     "there is no folder for locks: XDG_RUNTIME_DIR");
   g_clear_error (&error);
 
   fixture->broker->runtime = g_strdup (folder);
@@ -215,6 +216,7 @@ test_runtime (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&found, g_free);
   g_assert_false (tokenring_broker_check_runtime (fixture->broker, &found, &error));
   test_assert_error (error, TOKENRING_ERROR_UNAVAILABLE, folder);
+  test_assert_error (error, TOKENRING_ERROR_UNAVAILABLE, "cannot hold locks");
 }
 
 static void

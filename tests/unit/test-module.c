@@ -306,14 +306,15 @@ test_issue (void)
     gboolean gives_token, sets_error;
     const char *text;
     int code; /* -1: a token */
+    const char *problem;
   } cases[] = {
-    { TRUE, FALSE, "token", -1 },
-    { TRUE, TRUE, "token", -1 },
-    { TRUE, FALSE, "", TOKENRING_ERROR_RESPONSE },
-    { TRUE, FALSE, "a\nb", TOKENRING_ERROR_RESPONSE },
-    { TRUE, FALSE, "a\x7f", TOKENRING_ERROR_RESPONSE },
-    { FALSE, TRUE, "", TOKENRING_ERROR_LOCKED },
-    { FALSE, FALSE, "", TOKENRING_ERROR_UNAVAILABLE },
+    { TRUE, FALSE, "token", -1, NULL },
+    { TRUE, TRUE, "token", -1, NULL },
+    { TRUE, FALSE, "", TOKENRING_ERROR_RESPONSE, "characters that no token may have" },
+    { TRUE, FALSE, "a\nb", TOKENRING_ERROR_RESPONSE, "characters that no token may have" },
+    { TRUE, FALSE, "a\x7f", TOKENRING_ERROR_RESPONSE, "characters that no token may have" },
+    { FALSE, TRUE, "", TOKENRING_ERROR_LOCKED, "it is locked" },
+    { FALSE, FALSE, "", TOKENRING_ERROR_UNAVAILABLE, "cannot say why it is not available" },
   };
   g_autoptr (TrLoader) loader = odd_loader_new ();
   TrModule *module = tr_loader_get (loader, "odd", NULL);
@@ -332,7 +333,7 @@ test_issue (void)
       test_assert_secret (tokenring_token_get_secret (token), cases[i].text);
     } else {
       g_assert_null (token);
-      test_assert_error (error, (TokenringError) cases[i].code, "");
+      test_assert_error (error, (TokenringError) cases[i].code, cases[i].problem);
     }
   }
 }
@@ -365,12 +366,22 @@ test_call_status (void)
 static void
 test_absent (void)
 {
+  static const char *const texts[] = { "'bare' cannot look anything up: it is no store",
+                                       "'bare' cannot be written to",
+                                       "'bare' cannot issue tokens",
+                                       "'bare' cannot call a status URL",
+                                       "'bare' cannot keep plain credentials",
+                                       "'bare' cannot keep plain credentials",
+                                       "'bare' cannot keep plain credentials",
+                                       "'bare' cannot keep plain credentials" };
   const TokenringModule table = { TOKENRING_MODULE_ABI, sizeof table, "bare", NULL };
+  g_autoptr (TokenringCredential) any = tokenring_credential_new_for_docker ("r.example", NULL);
+  g_autoptr (GPtrArray) found = NULL;
   g_autoptr (TrLoader) loader = tr_loader_new ("/nonexistent");
   g_autoptr (TokenringSecret) secret = tokenring_secret_new ("secret", -1);
   TokenringSecret *value = NULL;
   TrModule *module;
-  GError *errors[4] = { NULL };
+  GError *errors[G_N_ELEMENTS (texts)] = { NULL };
   guint http_status;
 
   tr_loader_add (loader, &table);
@@ -383,8 +394,13 @@ test_absent (void)
                    TOKENRING_STATUS_UNAVAILABLE);
   g_assert_null (tr_module_issue (module, NULL, secret, &attempt, &errors[2]));
   g_assert_false (tr_module_call_status (module, NULL, NULL, &http_status, &errors[3]));
+  tr_module_find_credentials (module, any, FALSE, &found, &errors[4]);
+  tr_module_keep_credential (module, any, &errors[5]);
+  tr_module_drop_credentials (module, any, &errors[6]);
+  tr_module_list_docker_credentials (module, FALSE, &found, &errors[7]);
+  g_assert_null (found);
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++) {
-    test_assert_error (errors[i], TOKENRING_ERROR_UNAVAILABLE, "'bare'");
+    test_assert_error (errors[i], TOKENRING_ERROR_UNAVAILABLE, texts[i]);
     g_error_free (errors[i]);
   }
   /* what cannot be written to has nothing of ours */

@@ -255,10 +255,11 @@ test_switches (Fixture *fixture, gconstpointer data)
   (void) data;
   tokenring_credential_set_password (docker, secret);
   open_broker (fixture, "[plain]\ngit=false\n", new_loader (FALSE));
-  assert_all_fail (fixture, git, TOKENRING_ERROR_NO_ACCOUNT, "for git ([plain]");
+  assert_all_fail (fixture, git, TOKENRING_ERROR_NO_ACCOUNT,
+                   "kept for git; to have that, set git=true");
   assert_failed (tokenring_broker_keeps_credentials (fixture->broker, TOKENRING_CREDENTIAL_GIT,
                                                      &error),
-                 &error, TOKENRING_ERROR_NO_ACCOUNT, "for git ([plain]");
+                 &error, TOKENRING_ERROR_NO_ACCOUNT, "kept for git; to have that, set git=true");
   g_assert_true (
       tokenring_broker_keeps_credentials (fixture->broker, TOKENRING_CREDENTIAL_DOCKER, &error));
   g_assert_no_error (error);
@@ -267,9 +268,11 @@ test_switches (Fixture *fixture, gconstpointer data)
   g_assert_true (store.last == docker);
 
   open_broker (fixture, "[plain]\ngit=true\ndocker=false\n", new_loader (FALSE));
-  assert_all_fail (fixture, docker, TOKENRING_ERROR_NO_ACCOUNT, "for docker ([plain]");
+  assert_all_fail (fixture, docker, TOKENRING_ERROR_NO_ACCOUNT,
+                   "kept for docker; to have that, set docker=true");
   g_assert_null (tokenring_broker_list_docker_credentials (fixture->broker, TRUE, &error));
-  test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "for docker ([plain]");
+  test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT,
+                     "kept for docker; to have that, set docker=true");
   g_assert_cmpuint (store.calls, ==, 1);
   g_assert_true (tokenring_broker_keep_credential (fixture->broker, git, NULL));
 

@@ -25,8 +25,10 @@ tr_set_config_error (GError **error, const TokenringAccount *account, const char
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "account '%s': %s in [%s] %s",
-               tokenring_account_get_name (account), shown_key, group, text);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "account '%s': %s in [%s] %s; correct it in %s",
+               tokenring_account_get_name (account), shown_key, group, text,
+               tokenring_account_get_file (account));
 }
 
 /*

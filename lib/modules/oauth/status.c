@@ -41,13 +41,14 @@ tr_status_new (TokenringAccount *account, TokenringSecret *token, GError **error
 
   if (url == NULL) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "account '%s' has no status-url in [use]", tokenring_account_get_name (account));
+                 "account '%s' has no status-url in [use]; set one",
+                 tokenring_account_get_name (account));
     return NULL;
   }
   if (!tokenring_secret_is_printable (token)) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "the token of account '%s' cannot stand in a header",
-                 tokenring_account_get_name (account));
+                 "the token of account '%s' cannot stand in a header; run: tokenring forget %s",
+                 tokenring_account_get_name (account), tokenring_account_get_name (account));
     return NULL;
   }
 

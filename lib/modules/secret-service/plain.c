@@ -292,8 +292,9 @@ tr_plain_keep (gpointer self, const TokenringCredential *credential, GError **er
   if (tr_layout_can_hold (credential))
     return tr_operation_run (self, keep, &order, secrets, error);
 
-  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                       "the keyring cannot hold this password: its URL or user name is not UTF-8");
+  g_set_error_literal (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+      "the keyring cannot hold this password: its URL or user name is not UTF-8; type it in UTF-8");
   return TOKENRING_STATUS_UNAVAILABLE;
 }
 

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The texts of the sources that no row of the table has, and why.
+
+A text goes in here only if it is no error, or if no run of the program can bring it about at will.
+"""
+
+# Whole functions, or files, whose texts are no errors: place, function (None: all of the file), and
+# what it says instead.
+NO_ERRORS = [
+    ("helper/doctor", None, "findings, which test_doctor.py looks at"),
+    ("helper/doctor-docker", None, "findings, which test_doctor.py looks at"),
+    ("helper/doctor-git", None, "findings, which test_doctor.py looks at"),
+    ("helper/explain", "dup_sentence", "answers, which test_explain.py looks at"),
+    ("helper/explain", "print_stored", "answers, which test_explain.py looks at"),
+    ("helper/add", "add", "the prompt"),
+    ("helper/secret", "run", "the prompt"),
+    ("helper/check", "dup_host", "stands for a host"),
+    ("lib/renewal", "dup_endpoint", "stands for a host"),
+    ("helper/options", "new_parser", "the name of a command"),
+    ("helper/present", None, "the state of an account, on stdout"),
+    ("helper/providers", None, "an example, on stdout"),
+    ("helper/setup-docker", "change", "what is written, on stdout"),
+    ("helper/spinner", None, "what is waited for"),
+    ("helper/trace", "write_line", "a step"),
+    ("helper/trace", "tr_trace_step", "a step"),
+    ("helper/trace", "tr_trace_exit", "a step"),
+    ("lib/chain", "word_for", "a step"),
+    ("lib/chain", "tell_answer", "a step"),
+    ("lib/chain", "describe_other", "a frame around the reasons of other stores"),
+    ("lib/plain", "tell_answer", "a step"),
+    ("lib/plain", "tokenring_broker_find_credential", "a step"),
+    ("lib/plain", "tokenring_broker_drop_credential", "a step"),
+    ("lib/plain", "tokenring_broker_list_docker_credentials", "a step"),
+    ("lib/failure", "tr_failure_write", "a record in a file"),
+    ("lib/token", "tr_token_to_record", "a record in a file"),
+    ("lib/index", None, "the head of a file"),
+    ("lib/modules/oauth/refusal", "dup_reason", "a frame around what the service says"),
+    ("lib/modules/secret-service/collection", None, "a label"),
+    ("lib/modules/secret-service/item", "tr_item_new_properties", "a label"),
+    ("lib/modules/secret-service/layout", "tr_layout_dup_label", "a label"),
+]
+
+MODULE = "tests/unit/test-module.c"
+CHECKUP = "tests/unit/test-checkup.c"
+PLAIN = "tests/unit/test-plain.c"
+KERNEL = "tests/unit/test-kernel.c"
+SERVICE = "tests/integration/test_secret_service.py"
+
+ODD_MODULE = "takes a module with that fault, which is built for the unit test"
+LAST_LOCK = "no such token comes from the issuer; this looks again, since it would do harm"
+OF_DOCTOR = "only doctor says it, among its findings"
+OTHER_PROGRAMS = "the helper never asks for it; a program that uses the library can"
+INNER = "the words of the error are never said, since others are put in their place"
+# The program has these words for what nothing here can bring about.
+NOTHING = None, None
+
+# Single texts: "PLACE: TEXT", why it has no row, the test that has to do with it, and words by which
+# that is found in the test.
+SINGLE = [
+    ("helper/exec: the token of account '%s' has control characters and does not go into an"
+     " environment; run: tokenring forget %s", LAST_LOCK, "tests/unit/test-oauth-answer.c",
+     "characters that no token may have"),
+    ("helper/program: %s did not end within %d s; run it yourself to see what it waits for",
+     "takes five seconds", "tests/integration/test_setup_git.py", "did not end within"),
+    ("lib/checkup: there is no folder for locks: XDG_RUNTIME_DIR is not set or not yours, and"
+     " neither is the folder for caches; set it to a folder of yours", OF_DOCTOR, CHECKUP,
+     "there is no folder for locks"),
+    ("lib/checkup: %s cannot hold locks: it must be a folder of yours, with the mode 0700, on a disk"
+     " that is not full", OF_DOCTOR, CHECKUP, "cannot hold locks"),
+    ("lib/checkup: the store '%s' does not give back what is written to it; take it out of [chain]"
+     " in tokenring.conf", OF_DOCTOR, CHECKUP, "does not give back"),
+    ("lib/file: %s belongs to another user and is not used; it must be yours or root's",
+     "only root can give files away", "tests/unit/test-file.c", "another user"),
+    ("lib/file: the folder %s cannot be read: %s; it must be a folder that you can read", OF_DOCTOR,
+     "tests/unit/test-file.c", '"user/accounts", "cannot be read"'),
+    ("lib/foreign: it is no regular file", "setup says so when it reads the file, before that",
+     "tests/unit/test-foreign.c", "no regular file"),
+    ("lib/kernel: the kernel keyring is full: the quota of the user is used up; raise"
+     " kernel.keys.maxbytes by sysctl(8), or take kernel out of tokens= in [chain]",
+     "takes the whole quota of a user", "tests/integration/kernel_other_user.py",
+     '"quota" in result.err'),
+    ("lib/kernel: the token is too large for the kernel keyring", INNER,
+     "tests/integration/test_kernel.py", "too long for a key"),
+    ("lib/kernel: the token has expired, so the kernel keyring does not keep it", INNER, KERNEL,
+     "test_expired"),
+    ("lib/loader: it was built for another version of tokenring", ODD_MODULE, MODULE,
+     "another version"),
+    ("lib/loader: its table is too short", ODD_MODULE, MODULE, "too short"),
+    ("lib/module: say why it is not available", ODD_MODULE, MODULE,
+     "cannot say why it is not available"),
+    ("lib/module: be written to", "nobody writes to a store that says it cannot be", MODULE,
+     "cannot be written to"),
+    ("lib/module: call a status URL", ODD_MODULE, MODULE, "cannot call a status URL"),
+    ("lib/module: keep plain credentials", ODD_MODULE, MODULE, "cannot keep plain credentials"),
+    ("lib/module: the module '%s' gave a token that is empty or has characters that no token may"
+     " have; install a version that does not", ODD_MODULE, MODULE,
+     "characters that no token may have"),
+    ("lib/modules/oauth/http: check libcurl, and", "libcurl is built as Debian builds it",
+     *NOTHING),
+    ("lib/modules/oauth/http: could not be spoken to", "takes a machine without memory", *NOTHING),
+    ("lib/modules/oauth/http: free some memory, or check", "takes a machine without memory",
+     *NOTHING),
+    ("lib/modules/oauth/refusal: try again after %s", "a date in place of the seconds of a row",
+     "tests/unit/test-oauth-answer.c", "try again after"),
+    ("lib/modules/oauth/status: account '%s' has no status-url in [use]; set one", OTHER_PROGRAMS,
+     "tests/unit/test-oauth-grant.c", "no status-url"),
+    ("lib/modules/oauth/status: the token of account '%s' cannot stand in a header; run: tokenring"
+     " forget %s", LAST_LOCK, "tests/unit/test-oauth-grant.c", "cannot stand"),
+    ("lib/modules/secret-service/deadline: cannot start a thread to watch over the keyring (%s);"
+     " close some programs and try again", "root can always start one", *NOTHING),
+    ("lib/modules/secret-service/explain: nobody answered the prompt to unlock the keyring within %d"
+     " seconds; unlock the keyring and try again", "takes two minutes", *NOTHING),
+    ("lib/modules/secret-service/item: the keyring cannot hold this account: its name or client id"
+     " is missing, or is not UTF-8; correct the account's file",
+     "no account file with such a name or id is accepted", SERVICE, "test_what_dbus_cannot_carry"),
+    ("lib/modules/secret-service/keyring: the session bus went away; log in again, or start this"
+     " program again where there is one", "takes a program that goes on after the end of its bus",
+     SERVICE, "test_the_bus_dies_between_two_calls"),
+    ("lib/modules/secret-service/keyring: the keyring is gone", INNER, SERVICE, "went away"),
+    ("lib/modules/secret-service/keyring: %s has a wrong type",
+     "no program that offers a keyring is that wrong", *NOTHING),
+    ("lib/modules/secret-service/secrets: the keyring sent a secret that cannot be decrypted; try"
+     " again, or restart its program (such as gnome-keyring-daemon)",
+     "no program that offers a keyring is that wrong", *NOTHING),
+    ("lib/modules/secret-service/secrets: the secret cannot be encrypted for the keyring; try again",
+     "takes libsecret to fail", *NOTHING),
+    ("lib/modules/secret-service/unlock: the prompt took too long", INNER, *NOTHING),
+    ("lib/modules/secret-service/unlock: the keyring is gone", INNER, SERVICE, "went away"),
+    ("lib/plain: a credential needs a protocol and a host, or the name of a registry",
+     OTHER_PROGRAMS, PLAIN, '"a registry"'),
+    ("lib/plain: a credential to keep needs a user name and a password", OTHER_PROGRAMS, PLAIN,
+     "a user name and a password"),
+    ("lib/plain: keep a plain credential", "no error, but a step", *NOTHING),
+    ("lib/registry: account '%s' is the administrator's: it comes from %s, and only root can delete"
+     " that", "takes files of the administrator", "tests/unit/test-broker-host.c",
+     "only root can delete that"),
+    ("lib/vault: the client secret of account '%s' is empty; nothing was written", OTHER_PROGRAMS,
+     "tests/unit/test-broker-host.c", "'work' is empty"),
+]

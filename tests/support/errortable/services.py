@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What is said when a service refuses, fails, or answers with something that is no token."""
+
+from . import FAILED, NETWORK, REFUSED, Row
+from .world import answer, answer_also, api, demo, fault, listen, tls_server
+
+REFUSAL = "lib/modules/oauth/refusal: "
+ANSWER = "lib/modules/oauth/answer: "
+HTTP = "lib/modules/oauth/http: "
+JSON = "lib/modules/json/json: "
+REFUSES = REFUSAL + "%s refused the request %s; %s"
+OF_ACCOUNT = REFUSAL + "%s of account '%s'"
+NO_TOKEN = (ANSWER + "%s answered with no usable token (HTTP %u%s%s): %s; check token-url and"
+            " [response] of account '%s'")
+TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
+SECRET_REMEDY = (REFUSAL + "store the right secret with 'tokenring secret %s', or check"
+                 " client-id%s")
+NOT_NOW = REFUSAL + "%s failed for now %s; %s"
+# What is at another path than the token endpoint answers as the row wants.
+ELSEWHERE = demo("request.token-url={base}/elsewhere")
+
+
+def refused(code, remedy, arrange=None):
+    """A code of RFC 6749 or RFC 8707, and what is left to do then."""
+    return Row(f"refused-{code}", [REFUSES, OF_ACCOUNT, REFUSAL + remedy], REFUSED, "token demo",
+               remedy=f"{remedy} of account 'demo'", says=["{host}", code],
+               arrange=[demo(), arrange or answer(error=code)])
+
+
+def no_token(name, problem, *arrange):
+    return Row(f"no-token-{name}", [NO_TOKEN, problem], NETWORK, "token demo",
+               remedy="check token-url and [response] of account 'demo'", says="{host}",
+               arrange=[demo(), *arrange])
+
+
+def transfer(name, what, remedy, *arrange, status=NETWORK, host="{host}"):
+    return Row(name, [TRANSFER, HTTP + what, HTTP + remedy], status, "token demo",
+               remedy=f"{remedy} token-url of account 'demo'", says=host, arrange=arrange)
+
+
+ROWS = [
+    # --- refused ---
+    Row("refused-secret",
+        [REFUSES, SECRET_REMEDY, REFUSAL + ", or set basic-encoding=raw or client-auth=body if the"
+                                           " service wants that"], REFUSED, "token demo",
+        remedy="'tokenring secret demo'", says=["{host}", "invalid_client"],
+        arrange=[demo(), fault("401")]),
+    Row("refused-raw-secret",
+        [REFUSES, SECRET_REMEDY, REFUSAL + ", or set client-auth=body if the service wants that"],
+        REFUSED, "token demo", remedy="'tokenring secret demo'",
+        says=["{host}", "invalid_client"],
+        arrange=[demo("request.basic-encoding=raw"), fault("401")]),
+    refused("access_denied", "have the provider permit it to the client"),
+    refused("invalid_request", "check [request], [fields] and [extra]"),
+    refused("invalid_scope", "check scope in [request]", fault("400-invalid-scope")),
+    refused("invalid_target", "check resource and audience in [request]"),
+    refused("unauthorized_client",
+            "have the provider permit the grant to the client, or check grant", fault("403")),
+    refused("unsupported_grant_type", "check grant in [request]"),
+    Row("refused-404", [REFUSES, OF_ACCOUNT, REFUSAL + "check token-url in [request]"], REFUSED,
+        "token demo", remedy="check token-url in [request] of account 'demo'",
+        says=["{host}", "404"], arrange=[ELSEWHERE, api(404)]),
+
+    # --- no answer that is of use ---
+    Row("redirect",
+        REFUSAL + "%s answered with a redirect (HTTP %u) to %s; it is not followed: set token-url"
+        " of account '%s' to the right place", NETWORK, "token demo",
+        remedy="set token-url of account 'demo'", says=["{host}", "302", "{base}/elsewhere"],
+        arrange=[demo(), fault("redirect-302")]),
+    Row("redirect-nowhere",
+        [REFUSAL + "%s answered with a redirect (HTTP %u) to %s; it is not followed: set token-url"
+         " of account '%s' to the right place", REFUSAL + "no usable URL"], NETWORK, "token demo",
+        remedy="set token-url of account 'demo'", says=["{host}", "304"],
+        arrange=[ELSEWHERE, api(304)]),
+    Row("an-odd-status",
+        REFUSAL + "%s answered with a status that HTTP does not have (%u); check token-url of"
+        " account '%s'", NETWORK, "token demo", remedy="check token-url of account 'demo'",
+        says=["{host}", "799"], arrange=[ELSEWHERE, api(799)]),
+    no_token("html", JSON + "not valid JSON: %s", fault("html")),
+    no_token("nothing", ANSWER + "the answer is empty", fault("empty-body")),
+    no_token("array", JSON + "not a JSON object", fault("json-array")),
+    no_token("bytes", JSON + "not valid JSON: it is not UTF-8, or has NULs", fault("not-utf8")),
+    no_token("none", ANSWER + "it has no token in it", fault("no-token")),
+    no_token("empty", ANSWER + "the token in it is empty", fault("empty-token")),
+    no_token("newline", ANSWER + "the token in it has characters that no token may have",
+             fault("newline-token")),
+    no_token("bound", ANSWER + "its token needs a proof of possession (token_type)",
+             answer_also(token_type="DPoP")),
+    Row("too-much",
+        HTTP + "%s answered with more than %u bytes, which is no token; check %s of account '%s'",
+        NETWORK, "token demo", remedy="check token-url of account 'demo'", says="{host}",
+        arrange=[demo(), fault("10-megabytes")]),
+
+    # --- for now ---
+    Row("for-now", [NOT_NOW, REFUSAL + "try again later"], NETWORK, "token demo",
+        remedy="try again later", says=["{host}", "500"], arrange=[demo(), fault("500")]),
+    Row("for-some-seconds", [NOT_NOW, REFUSAL + "try again in %s s"], NETWORK, "token demo",
+        remedy="try again in 1 s", says=["{host}", "429"], arrange=[demo(), fault("429")]),
+    Row("no-answer-in-time",
+        HTTP + "%s did not answer within %u s; try again later, or raise timeout of account '%s'",
+        NETWORK, "token demo", remedy="try again later, or raise timeout of account 'demo'",
+        says="{host}", arrange=[demo("request.timeout=1"), fault("slow")]),
+    Row("no-connection-in-time",
+        HTTP + "%s cannot be reached within %u s; check the network, or raise connect-timeout of"
+        " account '%s'", NETWORK, "token demo",
+        remedy="check the network, or raise connect-timeout of account 'demo'",
+        says="127.0.0.1:{port}",
+        arrange=[listen, demo("request.token-url=https://127.0.0.1:{port}/token",
+                              "request.connect-timeout=1", "request.timeout=2")]),
+
+    # --- the way there ---
+    transfer("nobody-listens", "cannot be reached", "check the network, and",
+             demo("request.token-url=http://127.0.0.1:{port}/token"), host="127.0.0.1:{port}"),
+    transfer("hung-up", "broke off", "try again later, or check", demo(), fault("closed")),
+    transfer("no-http", "does not answer by HTTP", "check", demo(), fault("no-http")),
+    transfer("not-to-be-trusted", "cannot be trusted",
+             "set ca-file to the certificate of its CA, or check", tls_server,
+             demo("request.token-url=https://127.0.0.1:{port}/token"), host="127.0.0.1:{port}"),
+    transfer("no-tls", "cannot be spoken to by TLS 1.2 or later", "check ca-file and",
+             demo("request.token-url=https://{host}/token")),
+    transfer("no-authorities", "was not asked", "check ca-file and", tls_server,
+             demo("request.token-url=https://127.0.0.1:{port}/token",
+                  "request.ca-file=/nonexistent/ca.pem"), status=FAILED, host="127.0.0.1:{port}"),
+    transfer("no-proxy", "cannot be reached through the proxy", "check proxy and",
+             demo("request.token-url=https://login.example.com/token",
+                  "request.proxy=http://no-such-proxy.invalid:3128"), host="login.example.com"),
+]
+# "check" alone is no text of more than one word.
+for row in ROWS:
+    row.texts = [text for text in row.texts if text != HTTP + "check"]

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What is said of settings that cannot be: in accounts, providers and tokenring.conf."""
+
+import os
+
+from . import FAILED, KEYRING, Row
+from .world import OWN_PROVIDER, conf, demo, file
+
+FILE = "{config}/accounts/demo.conf"
+OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; correct it in %s"
+INVALID = "lib/url: %s in '%s'; %s"
+
+
+def option(name, text, key, *settings, **more):
+    """A setting that the issuer cannot use; the last word of `key` is its group."""
+    arrange = more.pop("arrange", None) or demo(*settings, **more.pop("account", {}))
+    return Row(name, [OPTION, text], FAILED, "token demo", remedy=f"correct it in {FILE}",
+               says=["'demo'", key], arrange=arrange, **more)
+
+
+def match(name, url, problem, remedy, shown=None):
+    """A URL that nobody may own."""
+    texts = ["lib/account: account '%s' cannot own that URL: ", INVALID, problem, remedy]
+    return Row(name, texts, FAILED, "show demo", remedy=remedy.partition(": ")[2],
+               says=["'demo'", shown or url], arrange=demo(match=url))
+
+
+REQUEST = "lib/modules/oauth/request: "
+GRANT = "lib/modules/oauth/grant: "
+CHAIN = "[chain]\nsecrets=%s\ntokens=kernel\n"
+
+ROWS = [
+    # --- the request for a token ---
+    option("a-choice", "lib/modules/oauth/option: is '%s', but can only be one of: %s",
+           "body in [request]", "request.body=xml"),
+    option("a-number", "lib/modules/oauth/option: is '%s', but must be a number from 1 to %u",
+           "timeout in [request]", "request.timeout=soon"),
+    option("no-token-url", REQUEST + "is not set", "token-url in [request]", "request.token-url="),
+    option("a-token-url-with-a-user", REQUEST + "must have no user name or password in it",
+           "token-url in [request]", "request.token-url=http://me@{host}/token"),
+    option("no-url", REQUEST + "is no URL of the form https://host/path", "token-url in [request]",
+           "request.token-url=login.example.com"),
+    option("a-fragment", REQUEST + "must have no fragment (#…) in it", "token-url in [request]",
+           "request.token-url=http://{host}/token#x"),
+    option("plain-http", REQUEST + "is %s, but must be https (http only for this machine itself)",
+           "token-url in [request]", "request.token-url=http://login.example.com/token"),
+    option("a-relative-file", REQUEST + "must be an absolute path", "ca-file in [request]",
+           "request.ca-file=ca.pem"),
+    option("no-header", REQUEST + "is not the name of a header", "X Y in [headers]",
+           "headers.X Y=1"),
+    option("a-header-of-two-lines",
+           REQUEST + "must have no line breaks or other control characters in it",
+           "X-Key in [headers]", "headers.X-Key=a\\nb"),
+    option("a-header-of-libcurl", REQUEST + "is a header that cannot be set",
+           "Connection in [headers]", "headers.Connection=close"),
+    option("a-header-twice", REQUEST + "sets a header that is set already",
+           "Authorization in [headers]", "headers.Authorization=x"),
+    option("a-password-and-a-client",
+           GRANT + "must be none, since grant=password sends user name and password alone",
+           "client-auth in [request]", "request.grant=password", "request.client-auth=basic"),
+    option("a-secret-that-is-no-text",
+           GRANT + "cannot be json with a client secret that is not UTF-8", "body in [request]",
+           "request.body=json", "request.client-auth=body",
+           env={"TOKENRING_SECRET_DEMO": os.fsdecode(b"\xff\xfe")}),
+    option("two-of-a-name", GRANT + "gives a second parameter the name of another",
+           "scope in [fields]", "request.scope=x", "fields.scope=grant_type"),
+    option("a-colon", GRANT + "cannot be raw with a client id that has a colon in it",
+           "basic-encoding in [request]", "request.basic-encoding=raw",
+           account={"client_id": "a:b"}),
+    option("no-place-for-a-token", "lib/modules/oauth/answer: is empty", "token in [response]",
+           "response.token="),
+
+    # --- the URLs of an account ---
+    match("match-with-a-user", "https://me@git.example.com", "lib/pattern: a user name or password",
+          "lib/pattern: leave it out", "'git.example.com'"),
+    match("match-in-the-clear", "http://git.example.com",
+          "lib/pattern: neither https nor http to this machine itself", "lib/pattern: write https"),
+    match("match-with-a-dot", "https://git.example.com.",
+          "lib/pattern: a host with an empty part",
+          "lib/pattern: leave out the dot that is too many"),
+    match("match-with-a-half-label", "https://*git.example.com",
+          "lib/pattern: a '*' that is not one whole label with two more after it",
+          "lib/pattern: write it as in *.example.com"),
+    match("match-with-dots", "https://git.example.com/a/../b",
+          "lib/pattern: a path with dots, empty or encoded parts",
+          "lib/pattern: write it plainly, or leave it out"),
+    Row("an-empty-match",
+        "lib/account: %s has a match= that is empty or cannot be read; write a URL there, or delete"
+        " the line", FAILED, "show demo", remedy="write a URL there", says=FILE,
+        arrange=demo(match="")),
+    Row("an-unknown-form",
+        "lib/account: git=%s in [use] of account '%s' is none of auto, scheme and basic; set one of"
+        " these", FAILED, "show demo", remedy="set one of these", says=["git=bearer", "'demo'"],
+        arrange=demo("use.git=bearer")),
+
+    # --- parameters and providers ---
+    Row("a-parameter-in-itself",
+        "lib/settings: the parameter '%s' of account '%s' refers to itself, or is used too often;"
+        " give it a plain value", FAILED, "show demo", remedy="give it a plain value",
+        says=["'token-url'", "'demo'"], arrange=demo(parameters="token-url={token-url}")),
+    Row("a-parameter-that-ends-the-host",
+        "lib/settings: the parameter '%s' of account '%s' is a part of a host name, and cannot have"
+        " any of / ? # @ \\ in it; leave that out", FAILED, "show demo", remedy="leave that out",
+        says=["'name'", "'demo'"],
+        arrange=[file("{config}/providers/own.conf", OWN_PROVIDER),
+                 demo(provider="own", parameters="name=evil.example/")]),
+    Row("a-base-in-itself",
+        "lib/provider: %s names a base that is not a provider's name or leads back to itself;"
+        " correct base= in its group [provider]", FAILED, "providers own",
+        remedy="correct base= in its group [provider]", says="{config}/providers/own.conf",
+        arrange=file("{config}/providers/own.conf", "[provider]\nbase=own\n")),
+    Row("an-issuer-that-issues-nothing",
+        ["lib/module: the module '%s' cannot %s; name another one in its place",
+         "lib/module: issue tokens"], KEYRING, "token demo", remedy="name another one",
+        says="'environment'", arrange=demo("provider.issuer=environment")),
+
+    # --- tokenring.conf ---
+    Row("no-seconds",
+        "lib/config: %s=%s in [policy] of %s is no number of seconds up to %u; correct it, or"
+        " delete the line", FAILED, "token demo", remedy="correct it",
+        says=["lock-timeout=soon", "{config}/tokenring.conf"],
+        arrange=[demo(), conf("[policy]\nlock-timeout=soon\n")]),
+    Row("no-switch",
+        "lib/config: %s=%s in [plain] of %s is neither true nor false; correct it, or delete the"
+        " line", FAILED, "token demo", remedy="correct it",
+        says=["git=maybe", "{config}/tokenring.conf"],
+        arrange=[demo(), conf("[plain]\ngit=maybe\n")]),
+    Row("no-name-of-a-store",
+        "lib/loader: '%s' is no name of a module; correct [chain] in tokenring.conf, or issuer= of"
+        " the provider", FAILED, "token demo", remedy="correct [chain] in tokenring.conf",
+        says="'../keys'", arrange=[demo(), conf(CHAIN % "../keys")]),
+    Row("a-store-that-is-not-there",
+        "lib/loader: the module '%s' is not installed (there is no %s); install it, or correct the"
+        " name", KEYRING, "token demo", remedy="install it, or correct the name",
+        says=["'no-such'", "no-such.so"], arrange=[demo(), conf(CHAIN % "no-such")]),
+    Row("a-store-that-is-none",
+        ["lib/module: the module '%s' cannot %s; name another one in its place",
+         "lib/module: look anything up: it is no store"], KEYRING, "token demo",
+        remedy="name another one", says="'oauth'", arrange=[demo(), conf(CHAIN % "oauth")]),
+    Row("a-store-for-tokens-alone",
+        "lib/kernel: the store 'kernel' keeps tokens and nothing else; take it out of secrets= in"
+        " [chain] of tokenring.conf", KEYRING, "secret demo", remedy="take it out of secrets=",
+        says="'kernel'", stdin="changed-secret", arrange=[demo(), conf(CHAIN % "kernel")]),
+    Row("no-store-to-write-to",
+        "lib/chain: no store of the chain (%s) can be written to; name another one in [chain], as"
+        " tokenring.conf(5) tells", KEYRING, "secret demo", remedy="name another one in [chain]",
+        says="(environment)", stdin="changed-secret", arrange=demo()),
+    Row("no-keyring-of-the-kernel",
+        "lib/kernel: keyring=%s in [kernel] of tokenring.conf is none of auto, persistent, user,"
+        " session; set one of these", FAILED, "forget demo", remedy="set one of these",
+        says="keyring=thread", arrange=[demo(), conf("[kernel]\nkeyring=thread\n")]),
+]
