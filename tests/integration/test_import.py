@@ -604,7 +604,7 @@ def test_gcm_settings(session):
             oauthClientSecret=secret("a-secret-of-git"), oauthTokenEndpoint="/oauth/token",
             oauthScopes="read write", oauthUseClientAuthHeader="False")
     line = import_(session, "gcm", "--dry-run").out.splitlines()[0]
-    for part in ("token-url=https://git.example.com/oauth/token", "request.scope=read write",
+    for part in ("token-url=https://git.example.com/oauth/token", ", scope=read write",
                  "request.client-auth=body", "match=https://git.example.com/team;"):
         assert part in line, line
     assert "me@" not in line
