@@ -140,7 +140,7 @@ def test_labels_and_attributes(store):
     store.store(TOKEN_ITEM, TOKEN)
     [secret] = store.session.items(SCHEMA)
     [token] = store.session.items(TOKEN_SCHEMA)
-    assert secret.label == "tokenring: client secret for demo"
+    assert secret.label == "tokenring: client secret for demo (id)"
     assert secret.attributes == {"xdg:schema": SCHEMA, "account": "demo", "client-id": "id"}
     assert token.label == "tokenring: token for demo"
     assert token.attributes == {"xdg:schema": TOKEN_SCHEMA, "account": "demo", "key": "digest"}
