@@ -4,6 +4,7 @@
 
 #include "unlock.h"
 #include "explain.h"
+#include "turn.h"
 #include "waiting.h"
 
 #define DISMISS_MSEC  1000
@@ -193,6 +194,35 @@ tr_prompt_run (TrKeyring *keyring, const char *path, gboolean allowed, GVariant 
   return TRUE;
 }
 
+static char *
+ask_to_unlock (TrKeyring *keyring, const char *const *paths, GError **error)
+{
+  char *prompt;
+  g_autoptr (GVariant) reply =
+      tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "Unlock",
+                       g_variant_new ("(@ao)", g_variant_new_objv (paths, -1)), "(aoo)", error);
+
+  if (reply == NULL)
+    return NULL;
+  g_variant_get (reply, "(aoo)", NULL, &prompt);
+  return prompt;
+}
+
+/* Who had the turn before us may have unlocked it, and then there is no prompt any more. */
+static gboolean
+unlock_in_turn (TrKeyring *keyring, const char *const *paths, GError **error)
+{
+  g_autofree char *prompt = NULL;
+  gboolean unlocked;
+
+  if (!tr_turn_take (keyring, error))
+    return FALSE;
+  prompt = ask_to_unlock (keyring, paths, error);
+  unlocked = prompt != NULL && tr_prompt_run (keyring, prompt, TRUE, NULL, error);
+  tr_turn_give_back (keyring);
+  return unlocked;
+}
+
 /*
  * tr_unlock:
  * @paths: (array zero-terminated=1): items or collections
@@ -204,13 +234,11 @@ tr_prompt_run (TrKeyring *keyring, const char *path, gboolean allowed, GVariant 
 gboolean
 tr_unlock (TrKeyring *keyring, const char *const *paths, gboolean may_prompt, GError **error)
 {
-  const char *prompt;
-  g_autoptr (GVariant) reply =
-      tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "Unlock",
-                       g_variant_new ("(@ao)", g_variant_new_objv (paths, -1)), "(aoo)", error);
+  g_autofree char *prompt = ask_to_unlock (keyring, paths, error);
 
-  if (reply == NULL)
+  if (prompt == NULL)
     return FALSE;
-  g_variant_get (reply, "(@ao&o)", NULL, &prompt);
-  return tr_prompt_run (keyring, prompt, may_prompt, NULL, error);
+  if (g_str_equal (prompt, TR_NO_OBJECT) || !may_prompt)
+    return tr_prompt_run (keyring, prompt, FALSE, NULL, error);
+  return unlock_in_turn (keyring, paths, error);
 }
