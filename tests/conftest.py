@@ -5,6 +5,7 @@ TOKENRING_PREFIX         the prefix of the installation under test
 TOKENRING_PLAIN_PREFIX   a second installation without sanitizers, for valgrind and faketime
 TOKENRING_LIBSECRET_SOURCE  the source of git-credential-libsecret, unless it is in the folder
                          where Debian's package of git has it
+TOKENRING_SCREENSHOTS    where the tests of the desktop put pictures of their screen
 TOKENRING_REQUIRE_ALL=1  what would be skipped is a failure
 """
 

@@ -56,6 +56,7 @@ clean_env ()
     TOKENRING_PREFIX="$build/asan-prefix" TOKENRING_PLAIN_PREFIX="$build/plain-prefix" \
     TOKENRING_LIBSECRET_SOURCE="$libsecret_source" \
     TOKENRING_GIT_SUITE="$build/git-suite" \
+    TOKENRING_SCREENSHOTS="$results/screenshots" \
     "$@" </dev/null
 }
 

@@ -157,6 +157,28 @@ def test_remove_from_a_locked_keyring(session, account):
     assert session.account_file("demo").exists()
 
 
+# --- how long a prompt stays ---
+
+
+def test_a_prompt_that_nobody_answers(session, mock, endpoint):
+    """It is taken away again, as every keyring but gnome-keyring can bear that."""
+    accounts.add(session, endpoint, more=["--no-secret"])
+    session.configure("[secret-service]\nprompt-timeout=1\n")
+    log = mock("--locked", "--prompt", "ignore", "--item", "some-secret")
+    result = session.tokenring("token", "demo", env={"DISPLAY": ":99"}, timeout=LIMIT)
+    assert result.status == 5, result
+    check_message(result.err, "nobody answered the prompt", "within 1 s", "try again")
+    assert log.read_text(encoding="utf-8").split()[-2:] == ["Prompt", "Dismiss"]
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-1", "3601", "1.5", "10s"])
+def test_a_time_for_prompts_that_is_none(session, account, endpoint, text):
+    session.configure(f"[secret-service]\nprompt-timeout={text}\n")
+    result = session.tokenring("token", "demo")
+    assert result.status == 1 and endpoint.count == 0, result
+    check_message(result.err, f"prompt-timeout={text}", "tokenring.conf", "from 1 to 3600")
+
+
 # --- gone, or silent ---
 
 

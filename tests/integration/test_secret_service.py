@@ -141,7 +141,7 @@ def test_labels_and_attributes(store):
     store.store(TOKEN_ITEM, TOKEN)
     [secret] = store.session.items(SCHEMA)
     [token] = store.session.items(TOKEN_SCHEMA)
-    assert secret.label == "tokenring: client secret for demo"
+    assert secret.label == "tokenring: client secret for demo (id)"
     assert secret.attributes == {"xdg:schema": SCHEMA, "account": "demo", "client-id": "id"}
     assert token.label == "tokenring: token for demo"
     assert token.attributes == {"xdg:schema": TOKEN_SCHEMA, "account": "demo", "key": "digest"}
@@ -507,7 +507,7 @@ def test_no_session_collection(store, mock):
 def test_no_session_collection_and_locked(store, mock):
     log = mock("--locked", "--prompt", "grant")
     assert store.store(TOKEN_ITEM, TOKEN, "--may-prompt", env=DISPLAY).error == "LOCKED"
-    assert "Prompt" not in calls(log) and "Dismiss" in calls(log)
+    assert "Prompt" not in calls(log) and "Dismiss" not in calls(log)
 
 
 @pytest.mark.parametrize("hide", [[], ["--hide"]])
@@ -534,9 +534,8 @@ def test_a_prompt_that_is_closed(store, mock, operation, hide):
 def test_no_prompt_where_none_may_be(store, mock, operation, flags, env):
     log = mock("--locked", "--prompt", "grant", "--item", SECRET)
     assert store.call(operation, CLIENT_SECRET, *flags, env=env, stdin=SECRET).error == "LOCKED"
-    assert "Prompt" not in calls(log)
-    assert calls(log)[-1] == "Dismiss"
-    assert "Delete" not in calls(log)
+    # gnome-keyring ends if a prompt is dismissed while another program's is open.
+    assert not {"Prompt", "Dismiss", "Delete"} & set(calls(log))
 
 
 def test_a_hidden_database_is_not_empty(store, mock):

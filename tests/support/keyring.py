@@ -11,7 +11,6 @@ import secrets
 import shutil
 import signal
 import socket
-import socket
 import subprocess
 import tempfile
 import time
@@ -26,12 +25,14 @@ LOGIN = "/org/freedesktop/secrets/collection/login"
 MARK = "TOKENRING_TEST_SESSION"
 TOOLS = ("dbus-daemon", "gnome-keyring-daemon")
 
-# No service folder: nothing can be activated on this bus, least of all something of the user's.
+# Nothing can be activated on this bus but what a test puts into a folder that is empty, least of all
+# something of the user's.
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
   <listen>unix:path={socket}</listen>
+  <servicedir>{services}</servicedir>
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
@@ -201,6 +202,7 @@ class Session:
         self.cache_home = self._folder("home/.cache")
         self.runtime = self._folder("run")
         self.work = self._folder("work")
+        self.services = self._folder("services")
         self.env = self._environment()
         self.configure("")
         if keyring:
@@ -237,7 +239,7 @@ class Session:
     def _start_bus(self):
         path = self.runtime / "bus"
         config = self.root / "bus.conf"
-        config.write_text(BUS_CONFIG.format(socket=path), encoding="utf-8")
+        config.write_text(BUS_CONFIG.format(socket=path, services=self.services), encoding="utf-8")
         self._bus_process = subprocess.Popen(
             ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--nosyslog"],
             env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -271,6 +273,10 @@ class Session:
     @property
     def keyring_pid(self):
         return self._keyring_process.pid
+
+    @property
+    def keyring_runs(self):
+        return self._keyring_process.poll() is None
 
     def lock(self):
         self.bus.lock()

@@ -15,7 +15,8 @@ bench_packages="$demo_packages python3-gi valgrind libc6-dbg
 test_packages="$bench_packages python3-pytest faketime libkeyutils-dev
   clang-format cppcheck curl groff-base shellcheck skopeo
   git-lfs make openssl systemd util-linux mount xz-utils zlib1g-dev
-  bash-completion fish gtk-doc-tools zsh"
+  bash-completion fish gtk-doc-tools zsh
+  gcr xvfb xdotool seahorse at-spi2-core gir1.2-atspi-2.0"
 
 # Only Debian 12 needs these: its git is too old for a part of the tests, so a Debian 13 is made.
 chroot_packages='debootstrap debian-archive-keyring mount'

@@ -65,10 +65,11 @@ static void
 explain_time_out (const TrKeyring *keyring, GError **error)
 {
   if (keyring->prompting)
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT,
-                 "nobody answered the prompt to unlock the keyring within %d seconds; unlock the "
-                 "keyring and try again",
-                 TR_PROMPT_SECONDS);
+    g_set_error (
+        error, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT,
+        "nobody answered the prompt to unlock the keyring within %u s; unlock the keyring and "
+        "try again",
+        keyring->prompt_seconds);
   else if (keyring->bus == NULL)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT,
                  "the session bus did not answer within %d seconds; check that "

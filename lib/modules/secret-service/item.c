@@ -123,10 +123,10 @@ tr_item_read (TrKeyring *keyring, const char *const *paths, GError **error)
 GVariant *
 tr_item_new_properties (const TokenringItem *item)
 {
-  g_autofree char *label =
-      g_strdup_printf (item->kind == TOKENRING_KIND_TOKEN ? "tokenring: token for %s"
-                                                          : "tokenring: client secret for %s",
-                       item->account);
+  g_autofree char *label = item->kind == TOKENRING_KIND_TOKEN
+                               ? g_strdup_printf ("tokenring: token for %s", item->account)
+                               : g_strdup_printf ("tokenring: client secret for %s (%s)",
+                                                  item->account, item->client_id);
 
   return tr_secrets_new_properties (label, new_attributes (item));
 }

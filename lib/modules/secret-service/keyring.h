@@ -12,9 +12,9 @@
 
 G_BEGIN_DECLS
 
-#define TR_CALL_SECONDS   5
-#define TR_PROMPT_SECONDS 120
-#define TR_HUNG_SECONDS   30
+#define TR_CALL_SECONDS       5
+#define TR_HUNG_SECONDS       30
+#define TR_MAX_PROMPT_SECONDS 3600
 /* The most that one operation writes. */
 #define TR_SECRETS 2
 
@@ -32,18 +32,22 @@ G_BEGIN_DECLS
  * @service: (nullable): libsecret's end of the Secret Service
  * @owner: (nullable): the unique bus name of the service that @service was opened on
  * @deadline: (nullable): that of the operation under way
+ * @prompt_setting: (nullable): how long a prompt may be open, as tokenring.conf has it
+ * @prompt_seconds: the same as a number; 0 when that makes no sense
  * @prompting: whether a prompt is open
  * @hung: (nullable): why an operation ran out of time
  * @hung_until: until when, in monotonic time, the others fail at once for that
  *
- * The state of the module. All but @deadline stays from one operation to the next, so that the
- * second one needs no new session.
+ * The state of the module. All but @deadline and @prompting stays from one operation to the next,
+ * so that the second one needs no new session.
  */
 typedef struct {
   GDBusConnection *bus;
   SecretService *service;
   char *owner;
   TrDeadline *deadline;
+  char *prompt_setting;
+  guint prompt_seconds;
   gboolean prompting;
   GError *hung;
   gint64 hung_until;

@@ -21,6 +21,22 @@ attempt (TrKeyring *keyring, TrWork work, gpointer data, GError **error)
   return work (keyring, data, error);
 }
 
+static gboolean
+check_setting (const TrKeyring *keyring, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (keyring->prompt_seconds != 0)
+    return TRUE;
+
+  shown = tokenring_text_escape (keyring->prompt_setting, -1, 40);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "prompt-timeout=%s in [secret-service] of tokenring.conf is not a number of seconds "
+               "from 1 to %d",
+               shown, TR_MAX_PROMPT_SECONDS);
+  return FALSE;
+}
+
 /* Looking for a token and then for the client secret must not take twice as long. */
 static gboolean
 is_hung (const TrKeyring *keyring, GError **error)
@@ -66,7 +82,7 @@ tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data, TokenringSecre
   g_autoptr (GError) cause = NULL;
   TokenringStatus status;
 
-  if (is_hung (keyring, error))
+  if (!check_setting (keyring, error) || is_hung (keyring, error))
     return TOKENRING_STATUS_UNAVAILABLE;
   deadline = tr_deadline_new (TR_CALL_SECONDS, error);
   if (deadline == NULL)

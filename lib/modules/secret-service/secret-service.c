@@ -10,6 +10,8 @@
 #include "plain.h"
 #include "unlock.h"
 
+#define PROMPT_SECONDS 120
+
 /* One operation on an item. */
 typedef struct {
   const TokenringItem *item;
@@ -20,9 +22,17 @@ typedef struct {
 static TokenringSecret *const no_secrets[TR_SECRETS] = { NULL };
 
 static gpointer
-module_open (G_GNUC_UNUSED const TokenringHost *host)
+module_open (const TokenringHost *host)
 {
-  return g_new0 (TrKeyring, 1);
+  TrKeyring *keyring = g_new0 (TrKeyring, 1);
+  guint64 seconds = PROMPT_SECONDS;
+
+  keyring->prompt_setting = tokenring_host_dup_setting (host, "prompt-timeout");
+  if (keyring->prompt_setting == NULL ||
+      g_ascii_string_to_unsigned (keyring->prompt_setting, 10, 1, TR_MAX_PROMPT_SECONDS, &seconds,
+                                  NULL))
+    keyring->prompt_seconds = (guint) seconds;
+  return keyring;
 }
 
 static void
@@ -32,6 +42,7 @@ module_close (gpointer self)
 
   tr_keyring_close (keyring);
   g_clear_error (&keyring->hung);
+  g_free (keyring->prompt_setting);
   g_free (keyring);
 }
 

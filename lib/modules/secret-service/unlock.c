@@ -4,13 +4,14 @@
 
 #include "unlock.h"
 #include "explain.h"
+#include "turn.h"
+#include "waiting.h"
 
-#define DISMISS_MSEC 1000
-#define LOOK_MSEC    500
+#define DISMISS_MSEC  1000
+#define GNOME_KEYRING "org.gnome.keyring"
 
 /* A prompt that is open. @done once it is known how it went. */
 typedef struct {
-  GDBusConnection *bus;
   gboolean done;
   gboolean vanished;
   gboolean dismissed;
@@ -31,18 +32,38 @@ tr_prompt_is_visible (void)
   return (x11 != NULL && x11[0] != '\0') || (wayland != NULL && wayland[0] != '\0');
 }
 
-/* Takes the prompt off the screen. Whatever comes of it, there is nothing to be done. When the time
- * is up already this has a short time of its own, or the prompt would stay for nobody. */
+/* A call that is made when the time is up already, and so has a short time of its own. */
+static GVariant *
+call_late (TrKeyring *keyring, const char *name, const char *path, const char *interface,
+           const char *method, GVariant *arguments)
+{
+  return g_dbus_connection_call_sync (keyring->bus, name, path, interface, method, arguments, NULL,
+                                      G_DBUS_CALL_FLAGS_NO_AUTO_START, DISMISS_MSEC, NULL, NULL);
+}
+
+static gboolean
+is_gnome_keyring (TrKeyring *keyring)
+{
+  g_autoptr (GVariant) reply =
+      call_late (keyring, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                 "GetNameOwner", g_variant_new ("(s)", GNOME_KEYRING));
+  const char *owner = NULL;
+
+  if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(s)")))
+    g_variant_get (reply, "(&s)", &owner);
+  return g_strcmp0 (owner, keyring->owner) == 0;
+}
+
+/* Takes the prompt off the screen, for nobody answers it. Whatever comes of it, there is nothing to
+ * be done. gnome-keyring aborts when it is told to dismiss the prompt of an unlock while one is
+ * open, no matter whose; there it stays, and whoever comes back can still answer it. */
 static void
 dismiss (TrKeyring *keyring, const char *path)
 {
-  GCancellable *cancellable = tr_deadline_get_cancellable (keyring->deadline);
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_sync (keyring->bus, keyring->owner, path, TR_PROMPT_INTERFACE,
-                                   "Dismiss", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                                   DISMISS_MSEC,
-                                   g_cancellable_is_cancelled (cancellable) ? NULL : cancellable,
-                                   NULL);
+  g_autoptr (GVariant) reply = NULL;
+
+  if (!is_gnome_keyring (keyring))
+    reply = call_late (keyring, keyring->owner, path, TR_PROMPT_INTERFACE, "Dismiss", NULL);
 }
 
 static void
@@ -74,45 +95,6 @@ on_owner_changed (G_GNUC_UNUSED GDBusConnection *bus, G_GNUC_UNUSED const char *
   prompt->done = TRUE;
 }
 
-/* Runs only so that the waiting loop comes round. */
-static gboolean
-on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, G_GNUC_UNUSED gpointer data)
-{
-  return G_SOURCE_REMOVE;
-}
-
-/* A bus that dies tells nobody that the service is gone with it. */
-static gboolean
-on_look (gpointer data)
-{
-  Prompt *prompt = data;
-
-  if (!prompt->done && g_dbus_connection_is_closed (prompt->bus)) {
-    prompt->vanished = TRUE;
-    prompt->done = TRUE;
-  }
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-wait_for_prompt (TrKeyring *keyring, Prompt *prompt, GMainContext *context)
-{
-  GCancellable *cancellable = tr_deadline_get_cancellable (keyring->deadline);
-  g_autoptr (GSource) late = g_cancellable_source_new (cancellable);
-  g_autoptr (GSource) look = g_timeout_source_new (LOOK_MSEC);
-
-  g_source_set_callback (late, G_SOURCE_FUNC (on_cancelled), NULL, NULL);
-  g_source_attach (late, context);
-  g_source_set_callback (look, on_look, prompt, NULL);
-  g_source_attach (look, context);
-
-  while (!prompt->done && !g_cancellable_is_cancelled (cancellable))
-    g_main_context_iteration (context, TRUE);
-
-  g_source_destroy (look);
-  g_source_destroy (late);
-}
-
 /* Shows the prompt and waits until it is gone; FALSE when it could not be shown. */
 static gboolean
 ask (TrKeyring *keyring, const char *path, Prompt *prompt, GError **error)
@@ -135,7 +117,9 @@ ask (TrKeyring *keyring, const char *path, Prompt *prompt, GError **error)
   reply = tr_keyring_call (keyring, path, TR_PROMPT_INTERFACE, "Prompt", g_variant_new ("(s)", ""),
                            "()", error);
   if (reply != NULL)
-    wait_for_prompt (keyring, prompt, context);
+    tr_wait (keyring, context, &prompt->done);
+  if (!prompt->done && g_dbus_connection_is_closed (keyring->bus))
+    prompt->done = prompt->vanished = TRUE;
 
   g_dbus_connection_signal_unsubscribe (keyring->bus, owner_changed);
   g_dbus_connection_signal_unsubscribe (keyring->bus, completed);
@@ -150,7 +134,7 @@ show_prompt (TrKeyring *keyring, const char *path, Prompt *prompt, GError **erro
   gboolean shown;
 
   keyring->prompting = TRUE;
-  tr_deadline_set (keyring->deadline, TR_PROMPT_SECONDS);
+  tr_deadline_set (keyring->deadline, keyring->prompt_seconds);
   shown = ask (keyring, path, prompt, error);
   if (!prompt->done) {
     dismiss (keyring, path);
@@ -180,7 +164,8 @@ judge_prompt (const Prompt *prompt, GError **error)
 /*
  * tr_prompt_run:
  * @path: the prompt that a call returned, or "/" for none
- * @allowed: whether to show it; else it is thrown away and the error is TOKENRING_ERROR_LOCKED
+ * @allowed: whether to show it; else the error is TOKENRING_ERROR_LOCKED. It is not dismissed then:
+ *   what was never shown ends with our connection
  * @ret_result: (out) (optional) (nullable): what came of the prompt, or %NULL if there was none
  *
  * Returns: whether the call has now been carried out
@@ -189,13 +174,12 @@ gboolean
 tr_prompt_run (TrKeyring *keyring, const char *path, gboolean allowed, GVariant **ret_result,
                GError **error)
 {
-  Prompt prompt = { .bus = keyring->bus };
+  Prompt prompt = { 0 };
   g_autoptr (GVariant) result = NULL;
   gboolean shown;
 
   if (!g_str_equal (path, TR_NO_OBJECT)) {
     if (!allowed) {
-      dismiss (keyring, path);
       tr_set_locked_error (error);
       return FALSE;
     }
@@ -210,6 +194,35 @@ tr_prompt_run (TrKeyring *keyring, const char *path, gboolean allowed, GVariant 
   return TRUE;
 }
 
+static char *
+ask_to_unlock (TrKeyring *keyring, const char *const *paths, GError **error)
+{
+  char *prompt;
+  g_autoptr (GVariant) reply =
+      tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "Unlock",
+                       g_variant_new ("(@ao)", g_variant_new_objv (paths, -1)), "(aoo)", error);
+
+  if (reply == NULL)
+    return NULL;
+  g_variant_get (reply, "(aoo)", NULL, &prompt);
+  return prompt;
+}
+
+/* Who had the turn before us may have unlocked it, and then there is no prompt any more. */
+static gboolean
+unlock_in_turn (TrKeyring *keyring, const char *const *paths, GError **error)
+{
+  g_autofree char *prompt = NULL;
+  gboolean unlocked;
+
+  if (!tr_turn_take (keyring, error))
+    return FALSE;
+  prompt = ask_to_unlock (keyring, paths, error);
+  unlocked = prompt != NULL && tr_prompt_run (keyring, prompt, TRUE, NULL, error);
+  tr_turn_give_back (keyring);
+  return unlocked;
+}
+
 /*
  * tr_unlock:
  * @paths: (array zero-terminated=1): items or collections
@@ -221,13 +234,11 @@ tr_prompt_run (TrKeyring *keyring, const char *path, gboolean allowed, GVariant 
 gboolean
 tr_unlock (TrKeyring *keyring, const char *const *paths, gboolean may_prompt, GError **error)
 {
-  const char *prompt;
-  g_autoptr (GVariant) reply =
-      tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "Unlock",
-                       g_variant_new ("(@ao)", g_variant_new_objv (paths, -1)), "(aoo)", error);
+  g_autofree char *prompt = ask_to_unlock (keyring, paths, error);
 
-  if (reply == NULL)
+  if (prompt == NULL)
     return FALSE;
-  g_variant_get (reply, "(@ao&o)", NULL, &prompt);
-  return tr_prompt_run (keyring, prompt, may_prompt, NULL, error);
+  if (g_str_equal (prompt, TR_NO_OBJECT) || !may_prompt)
+    return tr_prompt_run (keyring, prompt, FALSE, NULL, error);
+  return unlock_in_turn (keyring, paths, error);
 }
