@@ -9,6 +9,7 @@ _tokenring_table ()
 {
   cat <<'END'
 add|any|-p:provider --provider:provider -i:any --client-id:any -m:any --match:any --param:parameter --set:any --no-secret --replace -q --quiet -v --verbose -h --help
+import|source file+|-a:any --as:any -p:provider --provider:provider -i:any --client-id:any -m:any --match:any --param:parameter --set:any --plain -y --yes -n --dry-run --replace -q --quiet -v --verbose -h --help
 secret|account|-q --quiet -v --verbose -h --help
 remove|account|-q --quiet -v --verbose -h --help
 list||--names --json -q --quiet -v --verbose -h --help
@@ -17,6 +18,7 @@ token|account|--fresh --json -q --quiet -v --verbose -h --help
 header|account|-q --quiet -v --verbose -h --help
 check|account|--json -q --quiet -v --verbose -h --help
 forget|account|-q --quiet -v --verbose -h --help
+refresh|account+|-a --all -w:any --within:any -q --quiet -v --verbose -h --help
 exec|account dashes|--env:any -q --quiet -v --verbose -h --help
 explain|any|--json -q --quiet -v --verbose -h --help
 setup|host account+|--undo -n --dry-run --local --containers --replace -q --quiet -v --verbose -h --help
@@ -76,6 +78,8 @@ _tokenring_values ()
     option) printf '%s\n' "$options" | tr ' ' '\n' | sed 's/:.*//' ;;
     host) printf '%s\n' git docker ;;
     dashes) echo -- ;;
+    source) printf '%s\n' env dotenv netrc secret-tool gcm ;;
+    file) compgen -f -- "$current" ;;
     git-action) printf '%s\n' get store erase capability ;;
     docker-action) printf '%s\n' get store erase list version ;;
   esac
@@ -172,6 +176,10 @@ _tokenring ()
   elif ! _tokenring_place; then
     [[ ${words[1]} != exec ]] || _tokenring_run "${2-}"
     return 0
+  fi
+  if [[ $kind == file ]]; then
+    [[ ${words[2]} == @(dotenv|netrc) ]] || kind=''
+    compopt -o filenames 2>/dev/null || true
   fi
   if [[ -z $is_value && $current == --*=* ]]; then
     option=${current%%=*}=

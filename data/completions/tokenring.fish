@@ -14,7 +14,8 @@ function __tokenring_arguments
     for word in $words[3..]
         if test $skip = yes
             set skip no
-        else if test $word = --env
+        else if contains -- $word --env --within -w --as --provider -p --client-id -i --match -m --param --set
+            or begin; test $word = -a; and test $words[2] = import; end
             set skip yes
         else if test $word = --; or not string match -q -- '-*' $word
             printf '%s\n' $word
@@ -71,6 +72,7 @@ set -l none 'not __tokenring_is (commandline -opc)[2]'
 complete -c tokenring -n $none -s h -l help -d 'Show the commands'
 complete -c tokenring -n $none -l version -d 'Show the version'
 complete -c tokenring -n $none -a add -d 'Add an account'
+complete -c tokenring -n $none -a import -d 'Make accounts of secrets that are kept elsewhere'
 complete -c tokenring -n $none -a secret -d 'Replace the client secret of an account'
 complete -c tokenring -n $none -a remove -d 'Delete an account, its client secret and its tokens'
 complete -c tokenring -n $none -a list -d 'List the accounts'
@@ -79,6 +81,7 @@ complete -c tokenring -n $none -a token -d 'Print a token'
 complete -c tokenring -n $none -a header -d 'Print the headers that carry a token'
 complete -c tokenring -n $none -a check -d 'Try to get a token and to use it'
 complete -c tokenring -n $none -a forget -d 'Drop the tokens of an account'
+complete -c tokenring -n $none -a refresh -d 'Renew tokens that would run out soon'
 complete -c tokenring -n $none -a exec -d 'Run a command with a token in its environment'
 complete -c tokenring -n $none -a explain -d 'Tell which account answers for a URL'
 complete -c tokenring -n $none -a setup -d 'Have git or docker ask tokenring'
@@ -89,17 +92,23 @@ complete -c tokenring -n $none -a docker -d 'Answer docker'
 complete -c tokenring -n $none -a help -d 'Show the help of a command'
 
 # All but git and docker have these.
-complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers help' -s q -l quiet -d 'Say nothing but errors'
-complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers help' -s v -l verbose -d 'Show each step'
-complete -c tokenring -n '__tokenring_is add secret remove list show token header check forget exec explain setup doctor providers git docker help' -s h -l help -d 'Show the help'
+complete -c tokenring -n '__tokenring_is add import secret remove list show token header check forget refresh exec explain setup doctor providers help' -s q -l quiet -d 'Say nothing but errors'
+complete -c tokenring -n '__tokenring_is add import secret remove list show token header check forget refresh exec explain setup doctor providers help' -s v -l verbose -d 'Show each step'
+complete -c tokenring -n '__tokenring_is add import secret remove list show token header check forget refresh exec explain setup doctor providers git docker help' -s h -l help -d 'Show the help'
 
-complete -c tokenring -n '__tokenring_is add' -s p -l provider -x -a '(__tokenring_names providers)' -d 'How tokens are asked for'
-complete -c tokenring -n '__tokenring_is add' -s i -l client-id -x -d 'The client id, or the user name'
-complete -c tokenring -n '__tokenring_is add' -s m -l match -x -d 'A URL that the account owns'
-complete -c tokenring -n '__tokenring_is add' -l param -x -a '(__tokenring_parameters)' -d 'A parameter of the provider'
-complete -c tokenring -n '__tokenring_is add' -l set -x -d 'A setting of the account'
+complete -c tokenring -n '__tokenring_is add import' -s p -l provider -x -a '(__tokenring_names providers)' -d 'How tokens are asked for'
+complete -c tokenring -n '__tokenring_is add import' -s i -l client-id -x -d 'The client id, or the user name'
+complete -c tokenring -n '__tokenring_is add import' -s m -l match -x -d 'A URL that the account owns'
+complete -c tokenring -n '__tokenring_is add import' -l param -x -a '(__tokenring_parameters)' -d 'A parameter of the provider'
+complete -c tokenring -n '__tokenring_is add import' -l set -x -d 'A setting of the account'
 complete -c tokenring -n '__tokenring_is add' -l no-secret -d 'Ask for no client secret'
-complete -c tokenring -n '__tokenring_is add' -l replace -d 'Write the account anew'
+complete -c tokenring -n '__tokenring_is add import' -l replace -d 'Write the account anew'
+complete -c tokenring -n '__tokenring_is import' -s a -l as -x -d 'What to call the account'
+complete -c tokenring -n '__tokenring_is import' -l plain -d 'netrc: keep passwords for git'
+complete -c tokenring -n '__tokenring_is import' -s y -l yes -d 'Ask nothing'
+complete -c tokenring -n '__tokenring_is import' -s n -l dry-run -d 'Say what is found, only'
+complete -c tokenring -n '__tokenring_is refresh' -s a -l all -d 'Every account'
+complete -c tokenring -n '__tokenring_is refresh' -s w -l within -x -d 'What would run out in this time'
 complete -c tokenring -n '__tokenring_is token' -l fresh -d 'Get a new token'
 complete -c tokenring -n '__tokenring_is list show token check explain doctor providers' -l json -d 'Print JSON'
 complete -c tokenring -n '__tokenring_is list providers' -l names -d 'Print the names alone'
@@ -111,6 +120,9 @@ complete -c tokenring -n '__tokenring_is setup' -l containers -d 'docker: write 
 complete -c tokenring -n '__tokenring_is setup' -l replace -d 'docker: take the place of another helper'
 
 complete -c tokenring -n '__tokenring_at 1 secret remove show token header check forget exec' -a '(__tokenring_names list)' -d account
+complete -c tokenring -n '__tokenring_is refresh' -a '(__tokenring_names list)' -d account
+complete -c tokenring -n '__tokenring_at 1 import' -a 'env dotenv netrc secret-tool gcm' -d source
+complete -c tokenring -n '__tokenring_is import; and contains -- (__tokenring_arguments)[1] dotenv netrc' -F
 complete -c tokenring -n '__tokenring_at 2 exec' -a -- -d 'The command comes behind it'
 complete -c tokenring -n '__tokenring_is exec; and __tokenring_after_dashes' -a '(__tokenring_subcommand)'
 complete -c tokenring -n '__tokenring_at 1 setup' -a 'git docker' -d program

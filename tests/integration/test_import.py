@@ -180,7 +180,7 @@ def ask(session, *arguments, env=None, answers=()):
 
 @pytest.mark.parametrize("answer, is_yes", [
     ("y\n", True), ("yes\n", True), ("YES\n", True), ("n\n", False), ("\n", False),
-    ("\x04", False), ("yeah\n", False), ("yes please, but not now\n", False)])
+    ("\x04", False), ("yeah\nn\n", False), ("yes please, but not now\n\n", False)])
 def test_a_question(session, endpoint, answer, is_yes):
     result = ask(session, "env", env=variables(endpoint), answers=[answer])
     assert f"Import client id {endpoint.client_id} as 'crm'? [y/N] " in result.err
