@@ -7,6 +7,7 @@ commands is replaced: the client id at these hosts is indeed YOUR-ID.
 
 import json
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -20,9 +21,10 @@ from support.readme import ROOT, Section
 LOGIN, GIT, REGISTRY = (f"{name}.example.com" for name in ("login", "git", "registry"))
 IMAGE = f"docker://{REGISTRY}/hello:latest"
 
+LOOK = Section("What it looks like")
 USE = Section("Use it for your own service")
 BLOCKS = ("tokenring add", "tokenring setup git", "tokenring setup docker", "tokenring header")
-WORDS = ("--set request.scope=", "--set request.client-auth=", "tokenring providers",
+WORDS = ("tokenring add", "--param scope=", "--set request.client-auth=", "tokenring providers",
          "--containers", "--undo", "tokenring explain", "tokenring doctor", "tokenring list", "tokenring forget", "tokenring secret",
          "tokenring remove")
 
@@ -176,9 +178,24 @@ def test_add_takes_nothing_but_the_secret(session, shell, endpoint):
     assert LOGIN in result.err and endpoint.count == 1 and not endpoint.tokens
 
 
+def without_time(text):
+    """A session as it is wherever and whenever it runs: with no bars, and no two spaces."""
+    return re.sub(r"[█░]+ |(?<= ) +", "", re.sub(r"\d+ min", "N min", text))
+
+
+def test_the_session(session, shell, added):
+    """What it shows is what is printed."""
+    (fence,) = LOOK.fences
+    parts = re.split(r"^\$ (.*)\n", fence, flags=re.MULTILINE)[1:]
+    assert len(parts) == 10
+    for command, output in zip(parts[::2], parts[1::2]):
+        result = shell(f"{command} 2>&1 || true")
+        assert without_time(result.out) == without_time(output), command
+
+
 def test_a_scope(shell, endpoint):
     endpoint.scope = "read write"
-    shell(add_with(USE.word("--set request.scope=")), stdin=f"{endpoint.secret}\n")
+    shell(add_with(USE.word("--param scope=")), stdin=f"{endpoint.secret}\n")
     assert endpoint.count == 1 and endpoint.tokens
 
 

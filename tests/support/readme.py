@@ -30,6 +30,11 @@ class Section:
         return [re.sub(r"^    ", "", one, flags=re.MULTILINE) for one in BLOCK.findall(self._text)]
 
     @property
+    def fences(self):
+        """What stands between lines of three backquotes."""
+        return re.findall(r"^```\n(.*?)^```$", self._text, re.MULTILINE | re.DOTALL)
+
+    @property
     def words(self):
         """What is set as code between the blocks; a line may end within it."""
         found = re.findall(r"`([^`]+)`", BLOCK.sub("", self._text))
