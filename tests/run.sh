@@ -55,8 +55,8 @@ clean_env ()
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
     TOKENRING_PREFIX="$build/asan-prefix" TOKENRING_PLAIN_PREFIX="$build/plain-prefix" \
     TOKENRING_LIBSECRET_SOURCE="$libsecret_source" \
-    TOKENRING_GIT_SUITE="$build/git-suite" \
-    TOKENRING_SCREENSHOTS="$results/screenshots" \
+    TOKENRING_GIT_SUITE="$build/git-suite" TOKENRING_MACHINE="$build/machine" \
+    TOKENRING_PROXIES="$proxies" TOKENRING_SCREENSHOTS="$results/screenshots" \
     "$@" </dev/null
 }
 
@@ -210,6 +210,8 @@ unset CFLAGS CPPFLAGS LDFLAGS DESTDIR CC CC_LD PKG_CONFIG_PATH
 [ -r /proc/self/maps ] || fail "/proc is not mounted; run: mount -t proc proc /proc"
 release=$(. /etc/os-release && echo "${ID:-linux}-${VERSION_ID:-0}")
 build=${TOKENRING_BUILD:-$root/.build}
+# For the one test that fetches; all others must find no way out.
+proxies=$(env | grep -E '^(https?|no)_proxy=' || true)
 results=$build/results/$release
 [ "$part" = no ] || label='in Debian 13'
 

@@ -159,7 +159,7 @@ token-url={{base-url}}/token
 FILES = {
     "LICENSE": "A licence. \n",
     "README.md": "# A page\n",
-    "meson.build": PY + "get_option('oauth')\n",
+    "meson.build": PY + "project(\n  'x',\n  version: '1.2',\n)\nget_option('oauth')\n",
     "meson_options.txt": PY + "option('oauth', type: 'feature')\n",
     ".clang-format": PY + """BasedOnStyle: LLVM
 SpaceBeforeParens: Always
@@ -182,6 +182,10 @@ Cpp11BracedListStyle: false
     "data/completions/tokenring.bash": BASH,
     "data/completions/_tokenring": ZSH,
     "data/completions/tokenring.fish": FISH,
+    "data/debian/changelog": "tokenring (1.2-1) unstable; urgency=medium\n",
+    "data/debian/libtokenring0.symbols":
+        f"# {LICENCE}\nlibtokenring.so.0 libtokenring0\n tokenring_thing_check@Base 1.0\n",
+    "data/debian/rules": f"# {LICENCE}\n%:\n\tdh $@\n",
     "lib/config.c": CONFIG,
     "data/man/tokenring.1.scd": MANUAL,
     "data/man/tokenring.conf.5.scd":

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Text files are UTF-8 without tabs or space at the end of lines, and name their licence."""
 
+import pathlib
 import re
 
 import tree
@@ -8,9 +9,11 @@ import tree
 LICENCE = "SPDX-License-Identifier: " + "LGPL-2.1-or-later"
 LICENCE_LINES = 3
 # The licence itself, prose, and formats that have no comments.
-WITHOUT_LICENCE = re.compile(r"LICENSE|.*\.(md|json)|tests/fuzz/corpus/.*|tests/.*/data/.*")
+WITHOUT_LICENCE = re.compile(r"LICENSE|.*\.(md|json)|tests/fuzz/corpus/.*|tests/.*/data/.*"
+                             r"|data/debian/(changelog|copyright|source/format)")
 # What is fed to a parser may look like anything; the licence is not ours to edit.
 NOT_TEXT = re.compile(r"LICENSE|tests/fuzz/corpus/.*|tests/.*/data/.*|.*\.(png|svg|gz)")
+RULES = pathlib.PurePath("data/debian/rules")
 WIDTH = 100
 WIDE = re.compile(r".*\.[ch]")
 
@@ -46,8 +49,8 @@ def line_problems(path, line):
         yield "the line ends with CR; save the file with LF alone"
     elif line != line.rstrip():
         yield "there is space at the end of the line; delete it"
-    # In a manual page a tab means something; elsewhere one is written as an escape.
-    if "\t" in line and path.suffix != ".scd":
+    # In a manual page and for make a tab means something; elsewhere one is written as an escape.
+    if "\t" in line and path.suffix != ".scd" and path != RULES:
         yield "there is a tab; use spaces"
     if len(line) > WIDTH and WIDE.fullmatch(path.as_posix()):
         yield f"the line has {len(line)} columns; break it before {WIDTH}"

@@ -22,6 +22,7 @@ import installed
 import links
 import manual
 import names
+import packages
 import providers
 import rooms
 import scripts
@@ -73,6 +74,13 @@ SOURCE_CASES = [
     (rooms.check_top, {"docs/page.md": "x\n"}, "docs/page.md:1"),
     (rooms.check_top, {"Makefile": "x\n"}, "Makefile:1"),
 
+    (packages.check_version, changed("data/debian/changelog", "1.2", "1.3"), "meson.build has 1.2"),
+    (packages.check_version, changed("data/debian/changelog", "1.2-1", "1.2"), "is no version"),
+    (packages.check_symbols, changed("data/debian/libtokenring0.symbols", "_check", "_gone"),
+     "tokenring.h:16: tokenring_thing_check is not in"),
+    (packages.check_symbols, changed("data/debian/libtokenring0.symbols", "_check", "_gone"),
+     "symbols:3: no public header declares tokenring_thing_gone"),
+
     (docs.check_functions, core("/**\n", "/*\n"), "right before it"),
     (docs.check_functions, core(" * @text: a text\n", ""), "does not document @text"),
     (docs.check_functions, core(" * @text:", " * @texts:"), "documents @texts"),
@@ -87,6 +95,7 @@ SOURCE_CASES = [
     (hygiene.check_licence, {"lib/thing.c": "int x;\n"}, "lib/thing.c:1"),
     (hygiene.check_text, {"tests/run.sh": SH + "ls \n"}, "run.sh:3: there is space"),
     (hygiene.check_text, {"tests/count.py": PY + "if 1:\n\tpass\n"}, "count.py:3: there is a tab"),
+    (hygiene.check_text, changed("data/debian/changelog", "(1", "\t(1"), "changelog:1: there is"),
     (hygiene.check_text, {"lib/thing.c": C + "int x;"}, "has no end"),
     (hygiene.check_text, {"lib/thing.c": C + "int x;\n\n"}, "empty lines at the end"),
     (hygiene.check_text, {"lib/thing.c": C + "int x;\r\n"}, "CR"),

@@ -6,20 +6,24 @@
 build_packages='meson ninja-build gcc libc6-dev pkgconf python3
   libglib2.0-dev libjson-c-dev libsecret-1-dev scdoc'
 
+package_packages="$build_packages build-essential debhelper dpkg-dev libkeyutils-dev lintian
+  xz-utils"
+
 demo_packages="$build_packages gnome-keyring dbus git ca-certificates"
 
 # The last two are there to be compared with.
 bench_packages="$demo_packages python3-gi valgrind libc6-dbg
   golang-docker-credential-helpers libsecret-tools"
 
-test_packages="$bench_packages python3-pytest faketime libkeyutils-dev
+# For a Debian of one's own: a small one to install packages into, and, on Debian 12, whose git is too
+# old for a part of the tests, a Debian 13.
+chroot_packages='debootstrap debian-archive-keyring mount'
+
+test_packages="$bench_packages $package_packages $chroot_packages python3-pytest faketime
   clang-format cppcheck curl groff-base shellcheck skopeo
-  git-lfs make openssl systemd util-linux mount xz-utils zlib1g-dev
+  git-lfs make openssl systemd util-linux zlib1g-dev
   bash-completion fish gtk-doc-tools zsh
   gcr xvfb xdotool seahorse at-spi2-core gir1.2-atspi-2.0"
-
-# Only Debian 12 needs these: its git is too old for a part of the tests, so a Debian 13 is made.
-chroot_packages='debootstrap debian-archive-keyring mount'
 
 # A script that sources this may set `indent` to what each line shall begin with.
 say ()
