@@ -230,7 +230,10 @@ def test_each_file_has_its_package(made):
     assert {path for path in made.files("tokenring") if path.startswith("/usr/bin/")} == {
         "/usr/bin/tokenring", "/usr/bin/git-credential-tokenring",
         "/usr/bin/docker-credential-tokenring"}
-    assert "/usr/share/man/man1/tokenring.1.gz" in made.files("tokenring")
+    assert {"/usr/share/man/man1/tokenring.1.gz", "/usr/lib/systemd/user/tokenring-refresh.timer",
+            "/usr/share/bash-completion/completions/tokenring",
+            "/usr/share/fish/vendor_completions.d/tokenring.fish",
+            "/usr/share/zsh/vendor-completions/_tokenring"} <= set(made.files("tokenring"))
     modules = [path for path in made.files("tokenring-modules") if path.endswith(".so")]
     assert [os.path.basename(path) for path in sorted(modules)] == [
         "json.so", "oauth.so", "secret-service.so"]
@@ -251,12 +254,6 @@ def test_dependencies(made):
         assert "libglib2.0-0" in made.field(name, "Depends")
     for word in ("libsecret-1-0", "libcurl", "libjson-c5"):
         assert word in made.field("tokenring-modules", "Depends")
-
-
-def test_nothing_runs_by_itself(made):
-    """Packages that are installed change no setting and start nothing."""
-    for name in (*PROGRAMS, *LIBRARY):
-        assert not [path for path in made.files(name) if path.startswith(("/etc/", "/var/"))]
 
 
 def test_built_with_debians_flags(made, place):
@@ -304,6 +301,15 @@ def test_install(machine, made, service):
     # The module for the keyring is there as well: it says what it lacks.
     result = machine.run("tokenring", "doctor", status=None)
     assert "session bus" in result.out and "module" not in result.out + result.err, result.out
+
+
+def test_nothing_runs_by_itself(machine, made):
+    """No setting comes with the packages, and the timer is for each user to enable."""
+    for name in (*PROGRAMS, *LIBRARY):
+        assert not [path for path in made.files(name) if path.startswith(("/etc/", "/var/"))]
+    machine.install(*made.paths(*PROGRAMS))
+    enabled = [path for path in machine.named("tokenring") if path.startswith("/etc/")]
+    assert machine.named("tokenring-refresh.timer") and not enabled
 
 
 def test_upgrade_and_remove(machine, older, made, service):
