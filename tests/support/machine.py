@@ -84,10 +84,10 @@ class Machine:
 
     def versions(self, *packages):
         """What of them is installed: {name: version}."""
-        out = self.run("dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Package} ${Version}\\n",
+        out = self.run("dpkg-query", "-W", "-f", "${db:Status-Status} ${Package} ${Version}\\n",
                        *packages, status=None).out
-        return {name: version for state, name, version in map(str.split, out.splitlines())
-                if state == "ii"}
+        # Of a package that is gone dpkg may know the name alone.
+        return dict(line.split()[1:] for line in out.splitlines() if line.startswith("installed "))
 
     def named(self, word):
         """The paths in there that have a word in their name."""
