@@ -20,6 +20,8 @@ match=https://git.example.com;https://registry.example.com;https://registry.exam
 token-url=https://login.example.com/oauth/token
 """
 KEY = "a-key-of-many-letters"
+# It asks questions on a terminal, and here is none.
+DIALOGUE = "tokenring add"
 
 
 def write(session, path, text):
@@ -34,6 +36,11 @@ def place(session):
     """A session without a way out: what asks for a token finds nobody."""
     session.env["https_proxy"] = "http://127.0.0.1:9"
     (session.work / "secret-file").write_text("some-secret", encoding="utf-8")
+    (session.work / ".env").write_text(
+        "CRM_CLIENT_ID=me\nCRM_CLIENT_SECRET=some-secret\nCRM_TOKEN_URL=https://crm.example.com/t\n",
+        encoding="utf-8")
+    (session.home / ".netrc").write_text(
+        "machine login.example.com login me password some-secret\n", encoding="utf-8")
     subprocess.run(["git", "init", "-q", session.work], env=session.env, check=True)
     return session
 
@@ -54,7 +61,12 @@ def run_example(session, command):
 def check_example(session, command):
     wanted = {DONE, NO_SECRET, NETWORK}
     result = run_example(session, command)
-    if "|" in command:
+    if command == DIALOGUE:
+        assert result.status == USAGE and "--provider" in result.err, result
+    elif command.startswith("tokenring import"):
+        # What is found is shown, and nobody is there to say yes.
+        assert result.status in (DONE, NO_SECRET) or "say yes with --yes" in result.err, result
+    elif "|" in command:
         # The protocols have one status for all that fails.
         assert result.status == DONE or "client secret" in result.out + result.err, result
     else:
