@@ -91,7 +91,7 @@ tr_found_set (TrFound *found, const TokenringProvider *provider, const char *key
 
   if (strstr (text, "://") != NULL && strchr (text, '@') != NULL)
     tr_found_set_problem (found, g_strdup_printf ("the URL in %s has a user name or password in "
-                                                  "it, which none may have here",
+                                                  "it, which none may have here; leave it out",
                                                   origin));
   else if (strcmp (key, "match") == 0)
     g_ptr_array_add (found->match, g_steal_pointer (&text));

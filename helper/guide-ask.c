@@ -110,6 +110,23 @@ choose_provider (TrGuide *guide)
   return guide->addition->provider != NULL;
 }
 
+static void
+set_unknown_parameter (const TrGuide *guide, char **known, const char *name, GError **error)
+{
+  const char *provider = guide->addition->provider;
+  const char *nearest = tokenring_nearest (name, (const char *const *) known);
+
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; did you mean '%s'?", provider, name,
+                 nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those there "
+                 "are",
+                 provider, name, provider);
+}
+
 /* What the command line says of parameters must be about those that there are. */
 static gboolean
 check_given (TrGuide *guide, GError **error)
@@ -123,9 +140,7 @@ check_given (TrGuide *guide, GError **error)
 
     if (fallback != NULL || g_strv_contains ((const char *const *) known, name))
       continue;
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists them",
-                 guide->addition->provider, name, guide->addition->provider);
+    set_unknown_parameter (guide, known, name, error);
     return FALSE;
   }
   return TRUE;

@@ -5,22 +5,6 @@
 #include "guide.h"
 #include "say.h"
 
-/* The URL is not quoted: somebody may have put a password into it. */
-static gboolean
-check_token_url (const TokenringAccount *account, GError **error)
-{
-  g_autofree char *text = tokenring_account_dup_setting (account, "request", "token-url");
-  g_autoptr (TokenringUrl) url = text == NULL ? NULL : tokenring_url_parse (text, NULL);
-
-  if (text == NULL ||
-      (url != NULL && tokenring_url_is_safe (url) && tokenring_url_get_username (url) == NULL))
-    return TRUE;
-  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                       "the URL that gives out tokens must begin with https:// (http:// only for "
-                       "this machine itself), and have no user name in it");
-  return FALSE;
-}
-
 /*
  * tr_guide_preview:
  * @guide: a guide
@@ -32,12 +16,10 @@ TokenringAccount *
 tr_guide_preview (const TrGuide *guide, GError **error)
 {
   g_autoptr (TokenringDraft) draft = tr_addition_make_draft (guide->addition, error);
-  g_autoptr (TokenringAccount) account =
-      draft == NULL ? NULL
-                    : tokenring_broker_preview_account (guide->context->broker, draft,
-                                                        guide->addition->replace, error);
 
-  return account != NULL && check_token_url (account, error) ? g_steal_pointer (&account) : NULL;
+  return draft == NULL ? NULL
+                       : tokenring_broker_preview_account (guide->context->broker, draft,
+                                                           guide->addition->replace, error);
 }
 
 /* An empty answer takes what was answered before, or else leaves the parameter to the provider. */

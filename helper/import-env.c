@@ -248,8 +248,10 @@ tr_import_find_dotenv (const TrImport *import, char **arguments, GError **error)
   if (variables == NULL)
     return NULL;
   if (odd_line > 0)
-    tr_say ("%s:%u: this line is no NAME=VALUE; it is left out, and so are others like it", file,
-            odd_line);
+    tr_say (
+        "%s:%u: this line is no NAME=VALUE, so it is left out, and others like it; correct those "
+        "that matter",
+        file, odd_line);
   search.variables = variables;
   return search_all (&search, error);
 }

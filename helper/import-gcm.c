@@ -128,7 +128,8 @@ read_settings (GError **error)
     return NULL;
   if (status == 0 || status == NO_SUCH_KEY)
     return g_steal_pointer (&output);
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "git config failed: %s",
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+               "git config failed: %s; correct what git names, and try again",
                *complaint == '\0' ? "git does not say why" : complaint);
   return NULL;
 }
@@ -211,7 +212,9 @@ set_place (TrFound *found, const Client *client, const TokenringUrl *url)
     g_ptr_array_add (found->match, tokenring_url_to_string (url));
     found->name = tr_found_dup_name (tokenring_url_get_host (url));
   } else if (client->place != NULL) {
-    tr_found_set_problem (found, g_strdup ("what it is for is no URL"));
+    tr_found_set_problem (
+        found,
+        g_strdup ("it is for no usable URL; correct the URL in credential.URL.oauthClientId"));
   }
 }
 

@@ -54,7 +54,7 @@ set_place (TrFound *found, const TrImport *import, const char *machine)
   g_autofree char *path = url == NULL ? NULL : tokenring_url_dup_path (url);
 
   if (url == NULL || tokenring_url_get_username (url) != NULL || *path != '\0')
-    tr_found_set_problem (found, g_strdup ("its machine is no name of a host"));
+    tr_found_set_problem (found, g_strdup ("its machine is no name of a host; correct it"));
   else if (import->plain)
     found->host = tokenring_url_dup_authority (url);
   else

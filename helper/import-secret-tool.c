@@ -71,10 +71,12 @@ check_outcome (int status, const char *complaint, const TokenringSecret *output,
     return TRUE;
   if (*complaint != '\0')
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                 PROGRAM " does not get at the keyring: %s", complaint);
+                 PROGRAM " does not get at the keyring: %s; unlock or start it, and try again",
+                 complaint);
   else
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_SECRET,
-                 "no item of the keyring has %s, or its secret is empty", attributes);
+                 "no item of the keyring has %s, or its secret is empty; check the attributes",
+                 attributes);
   return FALSE;
 }
 

@@ -16,7 +16,8 @@ look_for_problems (TrFound *found)
   if (found->secret != NULL)
     tokenring_secret_peek (found->secret, &length);
   if (length == 0)
-    tr_found_set_problem (found, g_strdup ("it has no client secret, which an account needs"));
+    tr_found_set_problem (found, g_strdup ("it has no client secret, which an account needs; put "
+                                           "one there, or use 'tokenring add'"));
   if (found->client_id == NULL)
     tr_found_set_problem (found, g_strdup ("no client id is there; give it with --client-id ID"));
   if (found->name == NULL && found->host == NULL)
@@ -48,7 +49,8 @@ check_owner (TokenringBroker *broker, const char *host, GError **error)
     return TRUE;
   if (owner != NULL)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
-                 "account '%s' owns %s, so that a password for it would never be used",
+                 "account '%s' owns %s, so that a password for it would never be used; remove the "
+                 "account, or change its match=, to have it used",
                  tokenring_account_get_name (owner), text);
   else
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -273,7 +273,8 @@ import_from (const TrImport *import, const Source *source, char **arguments)
   if (list == NULL)
     return tr_say_error (error);
   if (list->len == 0) {
-    tr_say ("nothing to import was found there; see tokenring(1) for what is looked for");
+    tr_say ("'import %s' found nothing to import; see tokenring(1) for what it looks for",
+            source->name);
     return TR_EXIT_NO_SECRET;
   }
   if (list->len > 1 && (import->name != NULL || import->client_id != NULL || import->match != NULL))

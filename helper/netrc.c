@@ -125,9 +125,10 @@ read_quoted (Reader *reader, Word *word, GError **error)
     else
       tokenring_buffer_append (word->unquoted, reader->at, 1);
   }
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
-               "%s:%u: a quote is not closed in this line; nothing of the file is used",
-               reader->file, reader->line);
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+      "%s:%u: a quote is not closed in this line, so nothing of the file is used; close it",
+      reader->file, reader->line);
   return FALSE;
 }
 

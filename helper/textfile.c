@@ -11,7 +11,8 @@
 static gboolean
 set_unreadable (GError **error, const char *file, const char *why)
 {
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED, "%s cannot be read: %s", file, why);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+               "%s cannot be read: %s; it must be a text file that you can read", file, why);
   return FALSE;
 }
 
@@ -51,7 +52,7 @@ read_text (int fd, const char *file, gsize limit, GError **error)
   text = tokenring_buffer_peek (buffer, &length);
   if (memchr (text, '\0', length) == NULL)
     return tokenring_buffer_finish (g_steal_pointer (&buffer));
-  set_unreadable (error, file, "there are NUL bytes in it, so it is no text");
+  set_unreadable (error, file, "there are NUL bytes in it");
   return NULL;
 }
 

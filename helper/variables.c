@@ -187,9 +187,10 @@ read_quoted (Reader *reader, TrVariables *variables, TrVariable *variable, GErro
     reader->at++;
     return TRUE;
   }
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
-               "%s:%u: the quote that begins here is not closed; nothing of the file is used",
-               reader->file, first);
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+      "%s:%u: the quote that begins here is not closed, so nothing of the file is used; close it",
+      reader->file, first);
   return FALSE;
 }
 

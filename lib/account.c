@@ -109,8 +109,8 @@ check_warm (const TokenringAccount *account, GError **error)
   if (warm == NULL || strcmp (warm, "true") == 0 || strcmp (warm, "false") == 0)
     return TRUE;
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-               "warm=%s in [account] of account '%s' is neither true nor false", warm,
-               account->name);
+               "warm=%s in [account] of account '%s' is neither true nor false; set one of these",
+               warm, account->name);
   return FALSE;
 }
 

@@ -124,6 +124,9 @@ def test_a_new_text_is_found():
     source = pathlib.Path("lib/new.c")
     found = [text.text for text in errortexts.texts_of(source, '''
 #define NAME "tokenring"
+#define LONG \\
+  "it is too " \\
+  "long"
 
 static void
 fail (GError **error)
@@ -134,6 +137,7 @@ fail (GError **error)
   set_new (error, "the %s is broken: "
                   "mend \\"it\\" in %" G_GSIZE_FORMAT " s", is_new ? "new thing" : "old");
   tr_print ("nor is this");
+  tr_ask_yes (dialogue, is_new ? "Nor this?" : "Or this?", TRUE);
 }
 ''', errortexts.FORMATS)]
-    assert found == ["it is %s tokenring now", 'the %s is broken: mend "it" in %zu s', "new thing"]
+    assert found == ["it is too long", "it is %s tokenring now", 'the %s is broken: mend "it" in %zu s', "new thing"]

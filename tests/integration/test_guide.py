@@ -90,11 +90,13 @@ def test_from_nothing_to_a_repository(session, endpoint, make_git_server, with_d
     """After the guide git gets its token, and nobody had to type a command more."""
     server = make_git_server(endpoint)
     with guide(session) as screen:
-        summary = answer(screen, *steps(endpoint, url=server.base_url))
+        answer(screen, *steps(endpoint, url=server.base_url)[:-1])
+        summary = screen.wait_for(WRITE)
         for text in ("work", "oauth2", endpoint.client_id, server.base_url, endpoint.token_url,
                      str(session.account_file("work"))):
             assert text in summary
         check_nothing(session)
+        screen.type("\n")
         written = answer(screen, (TRY, ""))
         assert f"Account 'work' is written to {session.account_file('work')}" in written
         lines = answer(screen, (GIT, ""))
@@ -240,7 +242,7 @@ def test_wrong_answers(session, endpoint, without_docker):
         ask(PROVIDER, "oauth2", ("0", "from 1 to"), ("99", "'99'"), ("oauth3", "'oauth3'"))
         ask(CLIENT_ID, endpoint.client_id, (" ", "needed"))
         ask("token-url: ", endpoint.token_url, ("login.example.com", "https://"),
-            ("http://login.example.com/token", "https://"),
+            ("http://login.example.com/token", "must be https"),
             ("https://me:word@login.example.com/token", "user name"))
         ask("scope (", "")
         ask(URL, endpoint.base_url, ("git.example.com", "'git.example.com'"),
@@ -430,7 +432,8 @@ def test_no_secret(session, endpoint, without_docker):
 
 @pytest.mark.parametrize("given, word", [
     (["work", "--provider", "nobody"], "'nobody'"),
-    (["work", "--provider", "oauth2", "--param", "tokn-url=x"], "'tokn-url'"),
+    (["work", "--provider", "oauth2", "--param", "tokn-url=x"], "did you mean 'token-url'?"),
+    (["work", "--provider", "oauth2", "--param", "colour=x"], "'tokenring providers oauth2'"),
     (["--param", "x"], "KEY=VALUE"),
     (["--set", "request.tiemout=9"], "tiemout"),
     (["work", "--provider", "oauth2", "--client-id", "x", "--match", "y"], "token-url"),

@@ -192,8 +192,12 @@ def test_a_question(session, endpoint, answer, is_yes):
 
 
 def test_control_c(session, endpoint):
-    result = ask(session, "env", env=variables(endpoint), answers=["\x03"])
-    assert result.status != DONE
+    argv = [session.program("tokenring"), "import", "env"]
+    with Terminal(argv, {**session.env, **variables(endpoint)}, session.work) as screen:
+        screen.wait_for("[y/N] ")
+        screen.type("\x03")
+        result = screen.finish()
+    assert result.status != DONE and "nothing more is imported" in result.err, result
     check_untouched(session)
 
 

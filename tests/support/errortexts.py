@@ -2,7 +2,7 @@
 """The texts in the C sources that can be, or become a part of, what the program says of a failure.
 
 Every string of more than one word counts, unless it is plain to see that it goes elsewhere: to
-stdout, into a help or into a trace. So a new error is found whatever function sets it.
+stdout, into a question, a help or a trace. So a new error is found whatever function sets it.
 """
 
 import pathlib
@@ -13,9 +13,11 @@ from lint import csource
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ("helper", "lib")
 
-# What these are given is no error: answers and help on stdout, steps for a trace, the program's end.
-OTHER_CALLS = ("tr_print", "tr_inform", "printf", "tr_watch_begin", "tr_watch_end", "print_line",
-               "print_setting", "g_error", "tokenring_writer_line")
+# What these are given is no error: answers and help on stdout, questions and what stands between
+# them, steps for a trace, the program's end.
+OTHER_CALLS = ("tr_print", "tr_inform", "printf", "tr_tell", "tr_ask_text", "tr_ask_needed",
+               "tr_ask_yes", "tr_ask_choice", "tr_ask_secret", "tr_watch_begin", "tr_watch_end",
+               "print_line", "print_setting", "g_error", "tokenring_writer_line")
 # Nor is what is assigned to these members of a command, or stands in a table of options.
 OTHER_MEMBERS = re.compile(r"\.(name|arguments|summary|examples) =\s*$")
 OPTIONS = re.compile(r"GOptionEntry \w+\[\] = \{[^;]*$")
@@ -77,7 +79,7 @@ def join(text, known):
         if not is_literal and (token.group() not in known or is_defined_here):
             continue
         value = unescape(token.group()) if is_literal else known[token.group()]
-        if end is not None and not plain[end:token.start()].strip():
+        if end is not None and not plain[end:token.start()].replace("\\\n", "").strip():
             offset, before, had_literal = joined[-1]
             joined[-1] = offset, before + value, had_literal or is_literal
         else:

@@ -32,7 +32,7 @@ check_setting (const TrKeyring *keyring, GError **error)
   shown = tokenring_text_escape (keyring->prompt_setting, -1, 40);
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                "prompt-timeout=%s in [secret-service] of tokenring.conf is not a number of seconds "
-               "from 1 to %d",
+               "from 1 to %d; correct it, or delete the line",
                shown, TR_MAX_PROMPT_SECONDS);
   return FALSE;
 }

@@ -65,6 +65,6 @@ class Row:
 
 
 def all_rows():
-    from . import commands, files, hosts, keyrings, services, settings, setups
-    return [row for part in (commands, settings, files, setups, services, keyrings, hosts)
+    from . import commands, files, hosts, imports, keyrings, services, settings, setups
+    return [row for part in (commands, imports, settings, files, setups, services, keyrings, hosts)
             for row in part.ROWS]

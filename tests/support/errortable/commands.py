@@ -2,10 +2,6 @@
 """What the commands for people say of their command lines, their input and their output."""
 
 import os
-import signal
-
-from support import run as runner
-from support.terminal import Terminal
 
 from . import (DONE, FAILED, NETWORK, NO_ACCOUNT, NO_SECRET, NOT_FOUND, NOT_USABLE, REFUSED, USAGE,
                Row)
@@ -22,23 +18,14 @@ def usage(name, argv, problem, remedy):
     return Row(name, [problem, SAY], USAGE, argv, remedy=f"usage: tokenring {remedy}")
 
 
-def stop_at_the_prompt(world):
-    """The signal of Ctrl+Z, where nobody has put the program into the background."""
-    program = world.session.program("tokenring")
-    with Terminal([program, "secret", "demo"], world.session.env, world.work) as screen:
-        prompt = screen.wait_for_prompt()
-        screen.signal(signal.SIGTSTP)
-        result = screen.finish()
-    said = result.err_bytes.removeprefix(prompt).replace(b"\r\n", b"\n").lstrip(b"\n")
-    return runner.Result(result.argv, result.status, result.out_bytes, said)
-
-
 ROWS = [
     # --- which command ---
     Row("no-command", "helper/main: a command is needed; see: tokenring --help", USAGE,
         remedy="see: tokenring --help"),
     Row("unknown-command", "helper/main: there is no command '%s'; see: tokenring --help", USAGE,
-        "lst", remedy="see: tokenring --help", says="'lst'"),
+        "frobnicate", remedy="see: tokenring --help", says="'frobnicate'"),
+    Row("a-command-mistyped", "helper/main: there is no command '%s'; did you mean '%s'?", USAGE,
+        "lst", remedy="did you mean 'list'?", says="'lst'"),
     Row("git-without-operation",
         ["helper/protocols/git: an operation is needed; usage: %s",
          "helper/protocols/git: git-credential-tokenring get|store|erase|capability"], USAGE, "git",
@@ -55,6 +42,13 @@ ROWS = [
           "exec NAME"),
     usage("exec-with-a-bad-variable", "exec demo --env 1ST -- true",
           "helper/exec: --env wants the name of a variable", "exec NAME"),
+    usage("list-names-and-json", "list --names --json",
+          "helper/list: --names and --json do not go together", "list [--names|--json]"),
+    usage("refresh-all-and-one", "refresh demo --all", "helper/refresh: --all goes without names",
+          "refresh [NAME…] [--all]"),
+    usage("refresh-within-what", "refresh --within soon",
+          "helper/refresh: --within takes a number of seconds, or one with s, m, h or d after it",
+          "refresh [NAME…] [--all] [--within TIME]"),
     usage("setup-of-another-program", "setup svn demo",
           "helper/setup: the program is neither git nor docker", "setup git|docker NAME"),
     usage("setup-git-with-replace", "setup git demo --replace",
@@ -75,7 +69,11 @@ ROWS = [
         remedy="as in --set request.scope=repo.read", says="'request.scope'"),
     Row("set-of-nothing-known",
         "lib/settings: an account has no setting '%s.%s'; see tokenring-providers(5) for those"
-        " there are", USAGE, ADD + "--set request.scop=x", remedy="see tokenring-providers(5)",
+        " there are", USAGE, ADD + "--set request.frobnicate=x",
+        remedy="see tokenring-providers(5)", says="'request.frobnicate'"),
+    Row("set-of-something-mistyped",
+        "lib/settings: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
+        ADD + "--set request.scop=x", remedy="did you mean 'request.scope'?",
         says="'request.scop'"),
     Row("set-with-a-newline",
         "lib/draft: setting '%s.%s' has a name or a value that no file can hold; leave out control"
@@ -84,8 +82,12 @@ ROWS = [
         remedy="leave out control characters", says="'request.scope'"),
     Row("param-of-nothing-known",
         "lib/registry: provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those"
-        " there are", USAGE, FULL + "--param tokn-url=x", remedy="'tokenring providers oauth2'",
-        says="'tokn-url'"),
+        " there are", USAGE, FULL + "--param frobnicate=x", remedy="'tokenring providers oauth2'",
+        says="'frobnicate'"),
+    Row("param-that-is-mistyped",
+        "lib/registry: provider '%s' has no parameter '%s'; did you mean '%s'?", USAGE,
+        FULL + "--param tokn-url=x", remedy="did you mean 'token-url'?",
+        says=["'oauth2'", "'tokn-url'"]),
     Row("param-that-is-missing",
         "lib/settings: account '%s' does not set the parameter '%s', which its provider needs; add"
         " it with --param %s=VALUE", USAGE, ADD, remedy="add it with --param token-url=VALUE",
@@ -100,7 +102,12 @@ ROWS = [
     Row("add-with-an-unknown-provider",
         ["lib/account: account '%s': ",
          "lib/provider: there is no provider '%s'; 'tokenring providers' lists those there are"],
-        USAGE, "add demo -p oauth -i x", remedy="'tokenring providers'", says=["'demo'", "'oauth'"]),
+        USAGE, "add demo -p nobody -i x", remedy="'tokenring providers'",
+        says=["'demo'", "'nobody'"]),
+    Row("add-with-a-mistyped-provider",
+        ["lib/account: account '%s': ", "lib/provider: there is no provider '%s'; did you mean '%s'?"],
+        USAGE, "add demo -p oauth -i x", remedy="did you mean 'oauth2'?",
+        says=["'demo'", "'oauth'"]),
     Row("a-provider-that-cannot-be",
         "lib/provider: '%s' is no name of a provider; 'tokenring providers' lists those there are",
         USAGE, "providers a/b", remedy="'tokenring providers'", says="'a/b'"),
@@ -124,16 +131,14 @@ ROWS = [
     Row("stdin-is-a-folder", "helper/input: stdin cannot be read: %s; give it a file or a pipe",
         FAILED, remedy="give it a file or a pipe", says="directory", arrange=demo(),
         run=shell("tokenring secret demo <.")),
-
-    Row("stopped-at-the-prompt", "helper/input: interrupted; run it again", FAILED,
-        remedy="run it again", arrange=demo(), run=stop_at_the_prompt),
-
     # --- which account ---
     Row("no-such-account",
         "lib/account: there is no account '%s'; 'tokenring list' shows those there are", NO_ACCOUNT,
         "token dmo", remedy="'tokenring list'", says="'dmo'"),
+    Row("a-mistyped-account", "lib/account: there is no account '%s'; did you mean '%s'?", NO_ACCOUNT,
+        "token dmo", remedy="did you mean 'demo'?", says="'dmo'", arrange=demo()),
     Row("remove-no-such-account",
-        "lib/registry: there is no account '%s'; 'tokenring list' shows those there are",
+        "lib/account: there is no account '%s'; 'tokenring list' shows those there are",
         NO_ACCOUNT, "remove dmo", remedy="'tokenring list'", says="'dmo'"),
     Row("a-url-that-nobody-owns",
         "lib/registry: no account owns %s%s; 'tokenring list' shows what each owns", NO_ACCOUNT,
@@ -144,8 +149,9 @@ ROWS = [
          "lib/registry:  for that user name"], NO_ACCOUNT, "token http://nobody@{host}",
         remedy="'tokenring list'", says="{host}", arrange=demo()),
     Row("a-url-of-two",
-        "lib/registry: the accounts %s own %s alike; put a user name into the URL, or a path into"
-        " the accounts' match=", NO_ACCOUNT, "token {base}", remedy="put a user name into the URL",
+        ["lib/registry: the accounts %s own %s alike; %s",
+         "lib/registry: put a user name into the URL, or a path into the accounts' match="],
+        NO_ACCOUNT, "token {base}", remedy="put a user name into the URL",
         says=["'demo'", "'twin'", "{base}"], arrange=[demo(), demo(name="twin")]),
     Row("a-url-without-scheme", ["lib/url: no usable scheme", "lib/url: begin it with https://",
                                  "lib/url: %s in '%s'; %s"], USAGE, "token ://git.example.com",
@@ -198,6 +204,12 @@ ROWS = [
         "helper/check: %s answers HTTP %u; check status-url in [use] of account '%s', or try later",
         NETWORK, "check demo", remedy="check status-url in [use]", says=["{host}", "500", "'demo'"],
         arrange=[STATUS_URL, api(500)]),
+
+    # --- refresh ---
+    Row("refresh-no-such-account",
+        ["helper/refresh: %s: %s",
+         "lib/account: there is no account '%s'; 'tokenring list' shows those there are"],
+        NO_ACCOUNT, "refresh dmo", remedy="'tokenring list'", says="'dmo'"),
 
     # --- the output ---
     Row("a-full-disk",

@@ -13,6 +13,20 @@ NO_ERRORS = [
     ("helper/explain", "dup_sentence", "answers, which test_explain.py looks at"),
     ("helper/explain", "print_stored", "answers, which test_explain.py looks at"),
     ("helper/add", "add", "the prompt"),
+    ("helper/addition", "tr_addition_dup_command", "a command line"),
+    ("helper/found", "tr_found_describe", "what was found, on stdout"),
+    ("helper/guide", "tell_summary", "the account as it is to be"),
+    ("helper/guide-ask", "accept_name", "a question"),
+    ("helper/guide-ask", "ask_urls", "a question"),
+    ("helper/guide-ask", "tr_guide_ask_match", "a question"),
+    ("helper/guide-ask", "tr_guide_ask_secret", "a question"),
+    ("helper/guide-next", "replace_secret", "a question"),
+    ("helper/guide-next", "confirm", "a question"),
+    ("helper/guide-parameters", "ask_parameter", "a question"),
+    ("helper/import", "ask", "a question"),
+    ("helper/import-env", "dup_leftover", "what is left to do, on stdout"),
+    ("helper/import-gcm", "dup_leftover", "what is left to do, on stdout"),
+    ("helper/input", "ask_once", "a frame around what the dialogue says last"),
     ("helper/secret", "run", "the prompt"),
     ("helper/check", "dup_host", "stands for a host"),
     ("lib/renewal", "dup_endpoint", "stands for a host"),
@@ -44,12 +58,17 @@ MODULE = "tests/unit/test-module.c"
 CHECKUP = "tests/unit/test-checkup.c"
 PLAIN = "tests/unit/test-plain.c"
 KERNEL = "tests/unit/test-kernel.c"
+GUIDE = "tests/integration/test_guide.py"
+IMPORT = "tests/integration/test_import.py"
+TERMINAL = "tests/integration/test_terminal.py"
 SERVICE = "tests/integration/test_secret_service.py"
 
 ODD_MODULE = "takes a module with that fault, which is built for the unit test"
 LAST_LOCK = "no such token comes from the issuer; this looks again, since it would do harm"
 OF_DOCTOR = "only doctor says it, among its findings"
 OTHER_PROGRAMS = "the helper never asks for it; a program that uses the library can"
+DIALOGUE = "only somebody who answers questions on a terminal gets to see it"
+TOLD = "no error, but told on stdout"
 INNER = "the words of the error are never said, since others are put in their place"
 # The program has these words for what nothing here can bring about.
 NOTHING = None, None
@@ -57,10 +76,39 @@ NOTHING = None, None
 # Single texts: "PLACE: TEXT", why it has no row, the test that has to do with it, and words by which
 # that is found in the test.
 SINGLE = [
+    ("helper/ask: there are bytes in it that are no text; type it again", DIALOGUE, GUIDE,
+     '"no text"'),
+    ("helper/ask: an answer is needed here; Ctrl-C leaves", DIALOGUE, GUIDE,
+     "an answer is needed"),
+    ("helper/ask: answer 'y' for yes or 'n' for no", DIALOGUE, GUIDE, '("perhaps", "\'y\'")'),
+    ("helper/ask: '%s' is none of them; type a number from 1 to %u, or a name", DIALOGUE, GUIDE,
+     "from 1 to"),
+    ("helper/ask: a client secret is needed here; Ctrl-C leaves", DIALOGUE, GUIDE,
+     'ask(SECRET, endpoint.secret, ("", "needed")'),
+    ("helper/ask: a key of many lines cannot be typed here; leave with Ctrl-C, and hand its file to"
+     " 'tokenring add' or 'tokenring secret' with '<'", DIALOGUE, GUIDE, "many lines"),
     ("helper/exec: the token of account '%s' has control characters and does not go into an"
      " environment; run: tokenring forget %s", LAST_LOCK, "tests/unit/test-oauth-answer.c",
      "characters that no token may have"),
-    ("helper/program: %s did not end within %d s; run it yourself to see what it waits for",
+    ("helper/guide: nothing is written", DIALOGUE, GUIDE, "nothing is written"),
+    ("helper/guide: no store of the chain can be written to; see tokenring.conf(5), or add"
+     " --no-secret", DIALOGUE, GUIDE, 'assert "--no-secret" in finish(screen, KEYRING)'),
+    ("helper/guide-ask: provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those"
+     " there are", DIALOGUE, GUIDE, "'tokenring providers oauth2'"),
+    ("helper/guide-ask: provider '%s' has no parameter '%s'; did you mean '%s'?", DIALOGUE, GUIDE,
+     "did you mean 'token-url'?"),
+    ("helper/guide-next: account '%s' is written; see 'tokenring check' and 'tokenring setup' for"
+     " what can come next", DIALOGUE, GUIDE, "account 'work' is written"),
+    ("helper/import: nothing more is imported", DIALOGUE, IMPORT, "nothing more is imported"),
+    ("helper/import-gcm: Git Credential Manager had a person log in with it (authorization code),"
+     " tokenring sends the client id and secret alone (client credentials), which the service has to"
+     " allow", TOLD, IMPORT, '"authorization code"'),
+    ("helper/import-netrc: The password of %s is still in %s; once this works, delete the entry"
+     " there", TOLD, IMPORT, "The password of 127.0.0.1 is still in "),
+    ("helper/import-secret-tool: The item is still in the keyring; once this works, delete it: %s",
+     TOLD, IMPORT, "The item is still in the keyring"),
+    ("helper/input: interrupted; run it again", INNER, TERMINAL, "def test_a_stop"),
+    ("helper/program: %s did not end within %u s; run it yourself to see what it waits for",
      "takes five seconds", "tests/integration/test_setup_git.py", "did not end within"),
     ("lib/checkup: there is no folder for locks: XDG_RUNTIME_DIR is not set or not yours, and"
      " neither is the folder for caches; set it to a folder of yours", OF_DOCTOR, CHECKUP,
@@ -86,6 +134,8 @@ SINGLE = [
     ("lib/loader: it was built for another version of tokenring", ODD_MODULE, MODULE,
      "another version"),
     ("lib/loader: its table is too short", ODD_MODULE, MODULE, "too short"),
+    ("lib/module: say what is wrong with the account's settings", ODD_MODULE, MODULE,
+     "cannot say what is wrong"),
     ("lib/module: say why it is not available", ODD_MODULE, MODULE,
      "cannot say why it is not available"),
     ("lib/module: be written to", "nobody writes to a store that says it cannot be", MODULE,
@@ -108,8 +158,6 @@ SINGLE = [
      " forget %s", LAST_LOCK, "tests/unit/test-oauth-grant.c", "cannot stand"),
     ("lib/modules/secret-service/deadline: cannot start a thread to watch over the keyring (%s);"
      " close some programs and try again", "root can always start one", *NOTHING),
-    ("lib/modules/secret-service/explain: nobody answered the prompt to unlock the keyring within %d"
-     " seconds; unlock the keyring and try again", "takes two minutes", *NOTHING),
     ("lib/modules/secret-service/item: the keyring cannot hold this account: its name or client id"
      " is missing, or is not UTF-8; correct the account's file",
      "no account file with such a name or id is accepted", SERVICE, "test_what_dbus_cannot_carry"),

@@ -91,6 +91,11 @@ ROWS = [
            "helper/protocols/docker-server: no usable host or port; leave out the user, for the"
            " name of a registry has none", "get", "me@r e@registry.example.com",
            "leave out the user"),
+    docker("two-accounts",
+           ["lib/registry: the accounts %s own %s alike; %s",
+            "lib/registry: a registry is asked for without a user name, so change match= of all but"
+            " one"], "get", "{host}", "change match= of all but one",
+           says=["'demo'", "'twin'", "{host}"], arrange=[demo(), demo(name="twin")]),
     docker("nothing-is-kept",
            "lib/plain: no account owns it, and no passwords are kept for %s; to have that, set"
            " %s=true in [plain] of tokenring.conf", "store", login("registry.example.com"),

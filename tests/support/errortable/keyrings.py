@@ -20,6 +20,11 @@ def with_keyring(name, text, remedy, *arrange, argv="token demo", says="keyring"
                arrange=[demo(), ONLY_KEYRING, *arrange], **more)
 
 
+def prompt_timeout(text):
+    return conf("[chain]\nsecrets=secret-service\ntokens=kernel\n"
+                f"[secret-service]\nprompt-timeout={text}\n")
+
+
 def silent_bus(world):
     silent = world.stack.enter_context(SilentSocket(world.session.runtime / "silent"))
     world.session.env["DBUS_SESSION_BUS_ADDRESS"] = silent.address
@@ -70,6 +75,15 @@ ROWS = [
                  "unlock: the prompt to unlock the keyring was closed, or could not be shown; unlock"
                  " the keyring and try again", "unlock the keyring and try again",
                  mock("--locked", "--prompt", "close", "--item", SECRET), env=DISPLAY),
+    with_keyring("a-prompt-that-nobody-answers",
+                 "explain: nobody answered the prompt to unlock the keyring within %u s; unlock the"
+                 " keyring and try again", "unlock the keyring and try again", prompt_timeout("1"),
+                 mock("--locked", "--prompt", "ignore", "--item", SECRET), says="1 s", env=DISPLAY),
+    Row("no-time-for-a-prompt",
+        SERVICE + "operation: prompt-timeout=%s in [secret-service] of tokenring.conf is not a"
+        " number of seconds from 1 to %d; correct it, or delete the line", FAILED, "token demo",
+        remedy="correct it", says=["prompt-timeout=soon", "tokenring.conf"], keyring=True,
+        arrange=[demo(), prompt_timeout("soon")]),
     with_keyring("gone-in-the-middle",
                  "explain: the keyring's program went away while it was asked; try again",
                  "try again", mock("--vanish-on", "SearchItems")),

@@ -3,11 +3,11 @@
 
 import os
 
-from . import FAILED, KEYRING, Row
+from . import FAILED, KEYRING, USAGE, Row
 from .world import OWN_PROVIDER, conf, demo, file
 
 FILE = "{config}/accounts/demo.conf"
-OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; correct it in %s"
+OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; correct it%s%s"
 INVALID = "lib/url: %s in '%s'; %s"
 
 
@@ -70,6 +70,11 @@ ROWS = [
     option("no-place-for-a-token", "lib/modules/oauth/answer: is empty", "token in [response]",
            "response.token="),
 
+    Row("a-token-url-that-is-not-written-yet",
+        [OPTION, REQUEST + "is %s, but must be https (http only for this machine itself)"], USAGE,
+        "add demo -p oauth2 -i x --no-secret --param token-url=http://login.example.com/token",
+        remedy="; correct it\n", says=["'demo'", "http://login.example.com/token"]),
+
     # --- the URLs of an account ---
     match("match-with-a-user", "https://me@git.example.com", "lib/pattern: a user name or password",
           "lib/pattern: leave it out", "'git.example.com'"),
@@ -92,6 +97,10 @@ ROWS = [
         "lib/account: git=%s in [use] of account '%s' is none of auto, scheme and basic; set one of"
         " these", FAILED, "show demo", remedy="set one of these", says=["git=bearer", "'demo'"],
         arrange=demo("use.git=bearer")),
+    Row("neither-warm-nor-cold",
+        "lib/account: warm=%s in [account] of account '%s' is neither true nor false; set one of"
+        " these", FAILED, "show demo", remedy="set one of these", says=["warm=maybe", "'demo'"],
+        arrange=demo("account.warm=maybe")),
 
     # --- parameters and providers ---
     Row("a-parameter-in-itself",
