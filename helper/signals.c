@@ -50,6 +50,11 @@ tr_signals_hold (TrSignals *caught, gboolean also_stops)
       sigaction (signals[i], &passing, NULL);
   caught->number = 0;
   caught->fd = signalfd (-1, &caught->held, SFD_CLOEXEC);
+  /* Held back for ever, nobody could leave by them. */
+  if (caught->fd < 0) {
+    tr_signals_release (caught);
+    sigemptyset (&caught->held);
+  }
 }
 
 /*
@@ -82,7 +87,8 @@ tr_signals_take (TrSignals *caught)
 void
 tr_signals_release (TrSignals *caught)
 {
-  close (caught->fd);
+  if (caught->fd >= 0)
+    close (caught->fd);
   for (guint i = 0; i < TR_SIGNALS; i++)
     if (sigismember (&caught->held, signals[i]))
       sigaction (signals[i], &caught->actions[i], NULL);

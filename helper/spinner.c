@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "spinner.h"
+#include "style.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define PATIENCE (300 * G_TIME_SPAN_MILLISECOND)
-#define FRAME    (100 * G_TIME_SPAN_MILLISECOND)
-#define DEPTH    4
+#define PATIENCE    (300 * G_TIME_SPAN_MILLISECOND)
+#define FRAME       (100 * G_TIME_SPAN_MILLISECOND)
+#define DEPTH       4
+#define LEAST_WIDTH 12
+#define USUAL_WIDTH 80
 
 struct _TrSpinner {
   GThread *thread;
@@ -16,6 +19,7 @@ struct _TrSpinner {
   GCond change;
   char *texts[DEPTH]; /* what is waited for; the innermost is the last */
   guint depth;
+  TrStyle style;
   gint64 start; /* when the outermost began */
   gboolean is_shown;
   gboolean is_over;
@@ -37,8 +41,11 @@ paint (TrSpinner *spinner, guint frame)
 {
   static const char *const glyphs[] = { "|", "/", "-", "\\" };
   const char *text = spinner->texts[MIN (spinner->depth, DEPTH) - 1];
+  guint width = spinner->style.width == 0 ? USUAL_WIDTH : MAX (spinner->style.width, LEAST_WIDTH);
+  /* What is longer than the terminal is wide would stay in part when it is wiped. */
+  g_autofree char *line = tr_style_cut (&spinner->style, text, width - 3);
 
-  fprintf (stderr, "\r\033[K%s %s", glyphs[frame % G_N_ELEMENTS (glyphs)], text);
+  fprintf (stderr, "\r\033[K%s %s", glyphs[frame % G_N_ELEMENTS (glyphs)], line);
   fflush (stderr);
   spinner->is_shown = TRUE;
 }
@@ -65,6 +72,13 @@ turn (gpointer data)
   return NULL;
 }
 
+/* A job in the background would write over what its shell shows. */
+static gboolean
+is_in_front (void)
+{
+  return tcgetpgrp (STDERR_FILENO) == getpgrp ();
+}
+
 /*
  * tr_spinner_new:
  *
@@ -76,10 +90,12 @@ tr_spinner_new (void)
   const char *terminal = g_getenv ("TERM");
   TrSpinner *spinner;
 
-  if (!isatty (STDERR_FILENO) || terminal == NULL || strcmp (terminal, "dumb") == 0)
+  if (!isatty (STDERR_FILENO) || !is_in_front () || terminal == NULL || *terminal == '\0' ||
+      strcmp (terminal, "dumb") == 0)
     return NULL;
 
   spinner = g_new0 (TrSpinner, 1);
+  spinner->style = tr_style_for (STDERR_FILENO);
   g_mutex_init (&spinner->lock);
   g_cond_init (&spinner->change);
   return spinner;
@@ -110,17 +126,18 @@ tr_spinner_free (TrSpinner *spinner)
 }
 
 static char *
-dup_text (TokenringStep step, const char *detail)
+dup_text (const TrSpinner *spinner, TokenringStep step, const char *detail)
 {
+  const char *end = spinner->style.has_utf8 ? " …" : "";
   g_autofree char *shown = tokenring_text_escape (detail, -1, 40);
 
   switch (step) {
   case TOKENRING_STEP_ISSUE:
-    return g_strdup_printf ("Waiting for %s …", shown);
+    return g_strdup_printf ("Waiting for %s%s", shown, end);
   case TOKENRING_STEP_STORE:
-    return g_strdup_printf ("Waiting for the store %s …", shown);
+    return g_strdup_printf ("Waiting for the store %s%s", shown, end);
   default:
-    return g_strdup_printf ("Waiting: %s …", shown);
+    return g_strdup_printf ("Waiting: %s%s", shown, end);
   }
 }
 
@@ -129,7 +146,7 @@ begin (TrSpinner *spinner, TokenringStep step, const char *detail)
 {
   if (spinner->depth < DEPTH) {
     g_free (spinner->texts[spinner->depth]);
-    spinner->texts[spinner->depth] = dup_text (step, detail);
+    spinner->texts[spinner->depth] = dup_text (spinner, step, detail);
   }
   if (spinner->depth++ == 0)
     spinner->start = g_get_monotonic_time ();

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct _TrTrace {
@@ -37,6 +38,15 @@ tr_trace_new (void)
   return trace_new (STDERR_FILENO, FALSE);
 }
 
+/* Another user who can write to the folder may have put a file there, to read what comes. */
+static gboolean
+is_own (int fd)
+{
+  struct stat info;
+
+  return fstat (fd, &info) == 0 && (info.st_uid == geteuid () || !S_ISREG (info.st_mode));
+}
+
 /* No link is followed: the name may be known to others who can write to the folder. */
 static TrTrace *
 open_file (const char *file)
@@ -45,8 +55,12 @@ open_file (const char *file)
       open (file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
             0600);
 
-  if (fd >= 0)
+  if (fd >= 0 && is_own (fd))
     return trace_new (fd, TRUE);
+  if (fd >= 0) {
+    close (fd);
+    errno = EPERM;
+  }
   tr_say ("TOKENRING_TRACE: %s cannot be written: %s; name another file", file, g_strerror (errno));
   return NULL;
 }
@@ -72,8 +86,7 @@ tr_trace_new_from_environment (void)
   if (*wish == '/')
     return open_file (wish);
 
-  tr_say (
-      "TOKENRING_TRACE is neither 1 nor the path of a file; set it to such a path, as /tmp/trace");
+  tr_say ("TOKENRING_TRACE is neither 1 nor the full path of a file; set it to one of these");
   return NULL;
 }
 

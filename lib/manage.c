@@ -51,6 +51,16 @@ tokenring_broker_load_account (TokenringBroker *broker, const char *name, GError
   return account;
 }
 
+/* What follows a question mark can be a key. */
+static char *
+dup_without_query (const TokenringUrl *url)
+{
+  g_autofree char *text = tokenring_url_to_string (url);
+  gsize length = strcspn (text, "?");
+
+  return g_strdup_printf ("%.*s%s", (int) length, text, text[length] == '\0' ? "" : "?…");
+}
+
 /**
  * tokenring_broker_find_account:
  * @broker: a broker
@@ -68,7 +78,7 @@ TokenringAccount *
 tokenring_broker_find_account (TokenringBroker *broker, const TokenringUrl *url, GError **error)
 {
   const TrWatch *watch = tr_loader_get_watch (broker->loader);
-  g_autofree char *shown = watch->call == NULL ? NULL : tokenring_url_to_string (url);
+  g_autofree char *shown = watch->call == NULL ? NULL : dup_without_query (url);
   gint64 began = tr_watch_begin (watch, TOKENRING_STEP_MATCH, "%s", shown);
   TokenringAccount *account = tr_registry_find (broker->folders, url, error);
 

@@ -112,6 +112,7 @@ load (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
 GKeyFile *
 tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
 {
+  static const char *const for_people[] = { "hints", "import" };
   GKeyFile *known = g_hash_table_lookup (seen->providers, name);
   g_autoptr (TokenringProvider) provider = NULL;
 
@@ -121,6 +122,10 @@ tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *s
   provider = load (folders, name, seen, error);
   if (provider == NULL)
     return NULL;
+  /* An account has no use for what is told to people, nor for where other programs keep secrets. */
+  for (guint i = 0; i < G_N_ELEMENTS (for_people); i++)
+    if (g_key_file_has_group (provider->settings, for_people[i]))
+      g_key_file_remove_group (provider->settings, for_people[i], NULL);
   g_hash_table_insert (seen->providers, g_strdup (name), g_key_file_ref (provider->settings));
   return g_key_file_ref (provider->settings);
 }

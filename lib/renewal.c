@@ -283,6 +283,9 @@ leave_failure (const Renewal *renewal, const GError *problem, gboolean passing,
 
   if (!renewal->is_alone)
     return;
+  /* Who may raise a prompt can open what is locked for us. */
+  if ((renewal->flags & TOKENRING_FLAGS_NO_PROMPT) != 0 && is_store_trouble (problem))
+    return;
 
   if (attempt->may_pass)
     until = now + CLAMP (attempt->retry_after, SHORTEST_REST, LONGEST_WISH);

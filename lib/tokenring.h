@@ -320,7 +320,8 @@ typedef enum {
  *   but names and messages from outside, and so is to be escaped before it is shown
  * @data: what was given to tokenring_broker_set_watch()
  *
- * Is told of each step. Since: 0.1
+ * Is told of each step, which may have others inside. Several threads can call it at once. It must
+ * not call the broker, which may hold a lock meanwhile. Since: 0.1
  */
 typedef void (*TokenringWatch) (TokenringStep step, gint64 elapsed, const char *detail,
                                 gpointer data);

@@ -89,8 +89,8 @@ tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
  * if it will still be handed out in @within seconds, of which half of its life is the most that
  * counts, and otherwise renews it, though it may be good. One caller at a time does that, as with
  * tokenring_broker_get_token(). If it fails that is an error, and the token that is there stays the
- * answer for who needs one. After a refusal nothing is asked for an hour, unless somebody gets a
- * token meanwhile, or there is a new client secret.
+ * answer for who needs one. After a refusal nothing is asked for an hour, unless somebody asks
+ * meanwhile, or there is a new client secret.
  *
  * Returns: (transfer full): a token that is good
  *

@@ -64,12 +64,25 @@ def test_a_trace_in_a_file(session, account, endpoint, tmp_path):
 def test_a_trace_that_cannot_be(session, account, endpoint, tmp_path):
     """It is said, and changes nothing else; a link of somebody else's is not written through."""
     (tmp_path / "target").touch()
+    (tmp_path / "of-another").touch()
+    (tmp_path / "of-another").chmod(0o666)
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "of-another", 65534, 65534)
     (tmp_path / "link").symlink_to(tmp_path / "target")
     os.mkfifo(tmp_path / "pipe")
-    for wish in (tmp_path / "link", tmp_path / "pipe", tmp_path / "no" / "folder", "relative", "3"):
+    wishes = [tmp_path / "link", tmp_path / "pipe", tmp_path / "no" / "folder", "relative", "3"]
+    wishes += [tmp_path / "of-another"] if os.geteuid() == 0 else []
+    for wish in wishes:
         err = get(session, endpoint, TOKENRING_TRACE=str(wish)).err
         assert err.count("\n") == 1 and "TOKENRING_TRACE" in err, err
-    assert (tmp_path / "target").read_text() == ""
+    assert (tmp_path / "target").read_text() == (tmp_path / "of-another").read_text() == ""
+
+
+def test_no_query_in_a_trace(session):
+    """It can be a key, as git sends it with useHttpPath."""
+    result = session.git("get", "protocol=https\nhost=h.example\npath=p?private_token=abc\n",
+                         env={"TOKENRING_TRACE": "1"})
+    assert "https://h.example/p?…: no account" in result.err and "abc" not in result.err
 
 
 def test_docker_and_failures(session, account, endpoint):
@@ -95,9 +108,9 @@ def test_a_name_that_is_an_order_to_the_terminal(session):
 # --- on a terminal ---
 
 
-def terminal(session, *arguments, **environment):
+def terminal(session, *arguments, columns=0, **environment):
     return Terminal([session.program("tokenring"), *arguments],
-                    {**session.env, **ON_TERMINAL, **environment}, session.work)
+                    {**session.env, **ON_TERMINAL, **environment}, session.work, columns=columns)
 
 
 def test_what_is_waited_for(session, account, endpoint):
@@ -111,6 +124,15 @@ def test_what_is_waited_for(session, account, endpoint):
     last = seen.rindex(f"Waiting for {host}")
     assert ERASED in seen[last:]
     assert "Client secret: found" in seen[last:].partition(ERASED)[2]
+
+
+def test_a_narrow_terminal(session, account, endpoint):
+    """What is cut can be wiped, since it takes one line."""
+    endpoint.delay = 0.8
+    with terminal(session, "check", "demo", columns=20, LC_ALL="C") as screen:
+        seen = screen.finish().err
+    frames = re.findall(r"\r\x1b\[K([|/\\-] [^\r]*)", seen)
+    assert frames and all(len(frame) < 20 and frame.isascii() for frame in frames), frames
 
 
 def test_nothing_of_it_for_a_quick_answer(session, account, endpoint):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "broker-fixture.h"
+#include "failure.h"
 #include "renewal.h"
 
 #include <glib/gstdio.h>
@@ -59,6 +60,28 @@ test_tries (Fixture *fixture, gconstpointer data)
     assert_no_token (fixture, TOKENRING_FLAGS_FRESH, cases[i].fault, "");
     g_assert_cmpuint (test_issuer.calls, ==, cases[i].calls);
     g_assert_cmpuint (paused > 0, ==, cases[i].calls > 1);
+  }
+}
+
+/* A timer may ask nobody to unlock the keyring. Who may is not told that it is locked. */
+static void
+test_no_prompt (Fixture *fixture, gconstpointer data)
+{
+  static const TokenringFlags flags[] = { TOKENRING_FLAGS_NO_PROMPT, TOKENRING_FLAGS_NONE };
+  g_autofree char *key = tr_key_dup (fixture->account);
+
+  (void) data;
+  begin (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
+    g_autoptr (TrLock) lock = NULL;
+    g_autoptr (TrFailure) failure = NULL;
+
+    next_process (fixture);
+    test_stores[SECRETS].fault = TOKENRING_ERROR_LOCKED;
+    assert_no_token (fixture, flags[i], TOKENRING_ERROR_LOCKED, "");
+    lock = tr_lock_open (fixture->broker->runtime, key);
+    failure = tr_failure_read (lock);
+    g_assert_cmpint (failure != NULL, ==, flags[i] == TOKENRING_FLAGS_NONE);
   }
 }
 
@@ -346,6 +369,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/renewal/tries", test_tries, NULL },
     { "/renewal/pauses", test_pauses, NULL },
+    { "/renewal/no-prompt", test_no_prompt, NULL },
     { "/renewal/memory", test_memory, NULL },
     { "/renewal/memory-and-clock", test_memory_and_clock, NULL },
     { "/renewal/spare", test_spare, NULL },

@@ -223,7 +223,7 @@ ROWS = [
                            " file", DONE, "list", remedy="name another file",
         says="/nonexistent/trace", env={"TOKENRING_TRACE": "/nonexistent/trace"}),
     Row("a-trace-of-what",
-        "helper/trace: TOKENRING_TRACE is neither 1 nor the path of a file; set it to such a path,"
-        " as /tmp/trace", DONE, "list", remedy="set it to such a path",
+        "helper/trace: TOKENRING_TRACE is neither 1 nor the full path of a file; set it to one of"
+        " these", DONE, "list", remedy="set it to one of these",
         says="TOKENRING_TRACE", env={"TOKENRING_TRACE": "yes"}),
 ]
