@@ -111,6 +111,8 @@ hand_over ()
 
 say_how_to_install ()
 {
+  sudo=
+  [ "$(id -u)" -eq 0 ] || sudo='sudo '
   cat <<END_OF_WORDS
 
 The packages are in $folder:
@@ -120,10 +122,10 @@ $(cd "$folder" && printf '  %s\n' *tokenring*_"$version"_*.deb)
 To install the programs (and libtokenring0 and libtokenring-dev in the same way, for C programs):
 
   cd $folder
-  sudo apt install ./tokenring_${version}_$architecture.deb \\
+  ${sudo}apt install ./tokenring_${version}_$architecture.deb \\
     ./tokenring-modules_${version}_$architecture.deb
 
-To take them away again: sudo apt remove tokenring tokenring-modules
+To take them away again: ${sudo}apt purge tokenring tokenring-modules
 END_OF_WORDS
 }
 

@@ -10,12 +10,14 @@
 #include <stdio.h>
 
 static void
-say_what_next (const TrContext *context, const char *name, gboolean has_secret)
+say_what_next (const TrContext *context, const char *name, gboolean has_secret, gboolean owns_urls)
 {
   if (has_secret)
     tr_inform (context, "Try it: tokenring check %s", name);
   else
     tr_inform (context, "Give it a client secret: tokenring secret %s", name);
+  if (owns_urls)
+    tr_inform (context, "Have git or docker ask for it: tokenring setup git|docker %s", name);
 }
 
 static TrExit
@@ -43,7 +45,8 @@ add (const TrContext *context, const TrAddition *addition)
     return tr_say_error (error);
   say_what_next (context, addition->name,
                  client_secret != NULL ||
-                     tokenring_broker_has_client_secret (broker, account, NULL));
+                     tokenring_broker_has_client_secret (broker, account, NULL),
+                 tokenring_account_get_match (account)[0] != NULL);
   return TR_EXIT_DONE;
 }
 
@@ -83,7 +86,7 @@ run (TrContext *context, int argc, char **argv)
 
 const TrCommand tr_command_add = {
   .name = "add",
-  .arguments = "NAME --provider P --client-id ID [--match URL]… [--param K=V]… "
+  .arguments = "[NAME] --provider P --client-id ID [--match URL]… [--param K=V]… "
                "[--set GROUP.KEY=VALUE]… [--no-secret] [--replace]",
   .summary = "Add an account; what is not given is asked for on a terminal",
   .examples = "tokenring add\n"

@@ -36,6 +36,7 @@ print_state (const TrState *state)
     print_line ("Owns:", match[i]);
   print_setting ("Token from:", account, "request", "token-url");
   print_setting ("Scope:", account, "request", "scope");
+  print_setting ("Kept warm:", account, "account", "warm");
   print_line ("Client secret:", secret);
   print_line ("Token:", token);
 }

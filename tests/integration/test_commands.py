@@ -42,6 +42,7 @@ def test_add(session, endpoint):
     assert result.status == DONE and result.err == "", result
     assert session.account_file("demo").is_file()
     assert stored_secret(session) == endpoint.secret
+    assert "tokenring setup git|docker demo" in result.out
 
 
 @pytest.mark.parametrize("text, kept", [
@@ -285,6 +286,22 @@ def test_remove(session, account, endpoint):
     assert result.status == DONE and result.err == "", result
     assert session.items() == [] and not session.account_file("demo").exists()
     check_failure(session.tokenring("token", "demo"), NO_ACCOUNT, "demo")
+
+
+def test_remove_of_what_cannot_be_deleted(bare_session, endpoint, tmp_path):
+    """On a server: the secret is in a file that somebody else has put there."""
+    tmp_path.chmod(0o700)
+    file = tmp_path / "tokenring.demo"
+    file.write_text(endpoint.secret, encoding="utf-8")
+    file.chmod(0o400)
+    bare_session.configure("[chain]\nsecrets=credentials-directory\ntokens=kernel\n")
+    bare_session.env["CREDENTIALS_DIRECTORY"] = str(tmp_path)
+    result = bare_session.tokenring(*accounts.add_arguments(endpoint, "demo"), "--no-secret")
+    assert "Try it: tokenring check demo" in result.out
+    assert bare_session.tokenring("check", "demo").status == DONE
+    result = bare_session.tokenring("remove", "demo")
+    assert result.status == DONE and "is still there" in result.out, result
+    assert file.exists() and not bare_session.account_file("demo").exists()
 
 
 def test_remove_leaves_the_others(session, account, make_endpoint):

@@ -458,7 +458,7 @@ def test_a_url_that_is_given_and_wrong(session):
 def test_without_a_terminal(session, arguments):
     result = session.tokenring("add", *arguments, stdin="x\n")
     assert result.status == USAGE and result.out == "", result
-    check_message(result.err, "usage: tokenring add NAME --provider")
+    check_message(result.err, "usage: tokenring add [NAME] --provider")
 
 
 # --- the keyring ---

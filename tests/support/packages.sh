@@ -99,6 +99,9 @@ need_packages ()
     say "Every package that is needed is already installed."
     return
   fi
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+    fail "packages are missing, and there is no sudo; as root, run: apt-get install" \
+      "--no-install-recommends $missing"
   say "These Debian packages are missing and are installed now (this can take minutes):"
   say "  $missing"
   quietly as_root apt-get -q update || fail "apt-get update failed; is the network there?"
