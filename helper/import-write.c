@@ -57,34 +57,48 @@ check_owner (TokenringBroker *broker, const char *host, GError **error)
   return FALSE;
 }
 
-/* A keyring that is locked tells when it is written to. */
+/* A keyring that is locked tells nothing without a prompt, which a look alone is not worth. */
+static gboolean
+check_is_new (const TrImport *import, const TrFound *found, TokenringFlags flags, GError **error)
+{
+  g_autoptr (TokenringCredential) wanted = make_credential (found);
+  g_autoptr (TokenringCredential) there = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (import->replace)
+    return TRUE;
+  there = tokenring_broker_find_credential (import->context->broker, wanted, flags, &problem);
+  if (there != NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
+                 "a password of '%s' for it is there already; add --replace to take this one",
+                 found->client_id);
+    return FALSE;
+  }
+  if (problem == NULL || (flags & TOKENRING_FLAGS_NO_PROMPT) != 0)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 static gboolean
 check_password (const TrImport *import, const TrFound *found, GError **error)
 {
   TokenringBroker *broker = import->context->broker;
-  g_autoptr (TokenringCredential) wanted = make_credential (found);
-  g_autoptr (TokenringCredential) there = NULL;
 
-  if (!check_owner (broker, found->host, error) ||
-      !tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_GIT, error))
-    return FALSE;
-  if (!import->replace)
-    there = tokenring_broker_find_credential (broker, wanted, TOKENRING_FLAGS_NO_PROMPT, NULL);
-  if (there == NULL)
-    return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
-               "a password of '%s' for it is there already; add --replace to take this one",
-               found->client_id);
-  return FALSE;
+  return check_owner (broker, found->host, error) &&
+         tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_GIT, error) &&
+         check_is_new (import, found, TOKENRING_FLAGS_NO_PROMPT, error);
 }
 
+/* To write opens the keyring, and takes the place of what it then turns out to hold. */
 static gboolean
 write_password (const TrImport *import, const TrFound *found, GError **error)
 {
   g_autoptr (TokenringCredential) credential = make_credential (found);
 
   tokenring_credential_set_password (credential, found->secret);
-  if (!tokenring_broker_keep_credential (import->context->broker, credential, error))
+  if (!check_is_new (import, found, TOKENRING_FLAGS_NONE, error) ||
+      !tokenring_broker_keep_credential (import->context->broker, credential, error))
     return FALSE;
   tr_inform (import->context, "The password of '%s' for https://%s is in the keyring",
              found->client_id, found->host);

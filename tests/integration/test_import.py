@@ -15,6 +15,7 @@ SECRET_SCHEMA = "org.tokenring.ClientSecret"
 GIT_SCHEMA = "org.git.Password"
 URL = "https://git.example.com"
 TOKEN_URL = "https://login.example.com/oauth/token"
+DISPLAY = {"DISPLAY": ":99"}
 
 
 def import_(session, *arguments, status=DONE, **options):
@@ -481,6 +482,30 @@ def test_a_password_that_is_there(session):
     import_(session, "netrc", "--plain", "--yes", "--replace")
     (item,) = session.items(GIT_SCHEMA)
     assert item.secret() == b"a-better-password"
+
+
+@pytest.mark.parametrize("flags", [[], ["--hide"]])
+def test_a_password_in_a_locked_keyring(session, mock, flags):
+    """Whether it is there can be told only once the keyring is open."""
+    log = mock("--locked", "--prompt", "grant", "--git", secret("the-old-password"), *flags)
+    store_netrc(session, "machine example.com login me password the-new-password\n")
+    secret("the-new-password")
+    import_(session, "netrc", "--plain", "--yes", "--dry-run", env=DISPLAY)
+    assert "Prompt" not in log.read_text(encoding="utf-8").split()
+    result = import_(session, "netrc", "--plain", "--yes", env=DISPLAY, status=USAGE)
+    check_message(result.err, "'me'", "--replace")
+    assert "CreateItem" not in log.read_text(encoding="utf-8").split()
+    import_(session, "netrc", "--plain", "--yes", "--replace", env=DISPLAY)
+    assert "CreateItem" in log.read_text(encoding="utf-8").split()
+
+
+def test_a_password_of_which_nothing_can_be_told(session, mock):
+    log = mock("--locked", "--prompt", "close", "--git", secret("the-old-password"))
+    store_netrc(session, "machine example.com login me password the-new-password\n")
+    secret("the-new-password")
+    result = import_(session, "netrc", "--plain", "--yes", env=DISPLAY, status=KEYRING)
+    check_message(result.err, "prompt", "closed")
+    assert "CreateItem" not in log.read_text(encoding="utf-8").split()
 
 
 def test_a_password_that_an_account_stands_before(session, endpoint):
