@@ -70,6 +70,13 @@ find_client (GPtrArray *clients, const char *place, gsize length)
   return client;
 }
 
+/* A repository, or whoever runs us, could have the client secret sent elsewhere. */
+static gboolean
+is_trusted (const char *scope)
+{
+  return strcmp (scope, "global") == 0 || strcmp (scope, "system") == 0;
+}
+
 /* credential.URL.KEY; the URL may have dots in it. */
 static void
 take_setting (GPtrArray *clients, const char *scope, const char *key, const char *value)
@@ -77,7 +84,7 @@ take_setting (GPtrArray *clients, const char *scope, const char *key, const char
   const char *place = strchr (key, '.');
   const char *last = strrchr (key, '.');
 
-  if (place == NULL || place == last || *value == '\0')
+  if (place == NULL || place == last || *value == '\0' || !is_trusted (scope))
     return;
   for (guint i = 0; i < N_SETTINGS; i++) {
     Client *client;

@@ -639,6 +639,20 @@ def test_gcm_settings(session):
     assert "me@" not in line
 
 
+def test_gcm_in_a_repository(session, endpoint):
+    """It could send the client secret wherever it likes."""
+    runner.run("git", "init", "-q", env=session.env, cwd=session.work)
+    set_gcm(session, **gcm_settings(endpoint))
+    set_gcm(session, scope="--local", oauthTokenEndpoint="https://evil.example.com/token")
+    set_gcm(session, "https://evil.example.com", "--local", oauthClientId="a",
+            oauthTokenEndpoint="/token")
+    given = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_VALUE_0": "https://evil.example.com/token",
+             "GIT_CONFIG_KEY_0": f"credential.{URL}.oauthTokenEndpoint"}
+    result = import_(session, "gcm", "--yes", env=given)
+    assert "evil" not in result.out
+    check_works(session, endpoint, "git.example.com")
+
+
 def test_gcm_of_one_url(session):
     for host in ("a.example.com", "b.example.com"):
         set_gcm(session, f"https://{host}", oauthClientId=host, oauthClientSecret="secret-of-it",
