@@ -194,6 +194,7 @@ add_settings (TrFound *found, const Client *client, const TokenringProvider *pro
     g_ptr_array_add (found->settings, g_strdup_printf ("use.git-username=%s", user));
 }
 
+/* A URL with a password in it is not shown. */
 static char *
 dup_leftover (const Client *client)
 {
@@ -205,6 +206,10 @@ dup_leftover (const Client *client)
     return g_strdup_printf ("%s is still in the environment; once this works, take it out of the "
                             "file that sets it",
                             names[CLIENT_SECRET].variable);
+  if (strpbrk (client->place, "@?") != NULL)
+    return g_strdup_printf ("git has the client secret still; once this works, delete it from "
+                            "git's configuration (--%s)",
+                            client->scope);
   key = g_strdup_printf ("credential.%s.oauthClientSecret", client->place);
   quoted = tr_program_quote (key);
   return g_strdup_printf ("git has the client secret still; once this works, delete it: "

@@ -653,6 +653,19 @@ def test_gcm_in_a_repository(session, endpoint):
     check_works(session, endpoint, "git.example.com")
 
 
+@pytest.mark.parametrize("place", ["https://me:a-password-of-git@git.example.com",
+                                   "me:a-password-of-git@git.example.com",
+                                   "https://git.example.com/?key=a-password-of-git"])
+def test_gcm_for_a_url_with_a_password(session, endpoint, place):
+    secret("a-password-of-git")
+    set_gcm(session, place, **gcm_settings(endpoint))
+    result = import_(session, "gcm", "--yes", "--as", "crm", "--match", URL)
+    assert result.out.splitlines()[-1] == (
+        "git has the client secret still; once this works, delete it from git's configuration "
+        "(--global)")
+    check_works(session, endpoint, "crm")
+
+
 def test_gcm_of_one_url(session):
     for host in ("a.example.com", "b.example.com"):
         set_gcm(session, f"https://{host}", oauthClientId=host, oauthClientSecret="secret-of-it",
