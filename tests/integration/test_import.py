@@ -450,10 +450,35 @@ def test_netrc_without_a_token_url(session):
     check_untouched(session)
 
 
+@pytest.mark.parametrize("option, name", [("--param", "token-url"),
+                                          ("--set", "request.token-url")])
+@pytest.mark.parametrize("url", [TOKEN_URL, "no-url"])
+def test_a_token_url_of_no_machine(session, option, name, url):
+    """No password goes to a host for which it is not meant."""
+    file = store_netrc(session, "machine git.example.com login me password a-good-password\n")
+    secret("a-good-password")
+    result = import_(session, "netrc", "--yes", option, f"{name}={url}", status=USAGE)
+    check_message(result.err, str(file), f"tokenring import netrc {file} MACHINE")
+    assert result.out == ""
+    check_untouched(session)
+
+
+@pytest.mark.parametrize("option", ["--plain", "--yes"])
+def test_a_token_as_a_login(session, option):
+    """Some hosts take a token for the user name, and this for the password."""
+    store_netrc(session, "machine git.example.com login ghp_a-long-token password x-oauth-basic\n")
+    secret("ghp_a-long-token")
+    result = import_(session, "netrc", option, "--yes", status=USAGE)
+    check_message(result.err, "machine git.example.com in", "x-oauth-basic")
+    assert "git.example.com" in result.out and "--plain" not in result.err
+    check_untouched(session)
+
+
 def test_two_of_a_machine(session):
     store_netrc(session, "machine git.example.com login a password aa\n"
                 "machine git.example.com login b password bb\n")
-    import_(session, "netrc", "--yes", "--replace", "--param", f"token-url={TOKEN_URL}")
+    import_(session, "netrc", session.home / ".netrc", "git.example.com", "--yes", "--replace",
+            "--param", f"token-url={TOKEN_URL}")
     assert secrets_of(session) == {"git.example.com": "aa", "git.example.com-2": "bb"}
 
 
@@ -725,5 +750,6 @@ def test_files_that_are_full(session):
     result = import_(session, "dotenv", write(session, many), "A09999", "--yes", status=USAGE)
     check_message(result.err, "A09999_CLIENT_SECRET", "--client-id ID")
     store_netrc(session, "machine m login a password b\n" * 1_000)
-    lines = import_(session, "netrc", "--dry-run", "--param", f"token-url={TOKEN_URL}")
+    lines = import_(session, "netrc", session.home / ".netrc", "m", "--dry-run", "--param",
+                    f"token-url={TOKEN_URL}")
     assert "account 'm-1000'" in lines.out

@@ -114,6 +114,17 @@ ROWS = [
          "helper/import-netrc: machine %s in %s"], USAGE, "import netrc --plain --yes",
         remedy="correct it", says=f"machine a/b in {NETRC}",
         arrange=file(NETRC, "machine a/b login me password x\n")),
+    Row("import-for-a-machine-that-is-not-there",
+        "helper/import-netrc: %s has no entry for the machine of the token-url, so say which is"
+        " meant: tokenring import netrc %s MACHINE", USAGE,
+        f"import netrc --yes --param token-url={TOKEN_URL}",
+        remedy=f"tokenring import netrc {NETRC} MACHINE", says=NETRC, arrange=ENTRY),
+    Row("import-of-a-token-as-a-login",
+        ["helper/import-netrc: its login is a token, as the password x-oauth-basic tells; make that"
+         " the password of a user name",
+         "helper/import-netrc: machine %s in %s"], USAGE, "import netrc --plain --yes",
+        remedy="make that the password", says=f"machine git.example.com in {NETRC}",
+        arrange=file(NETRC, "machine git.example.com login a-token password x-oauth-basic\n")),
     Row("import-of-a-password-as-an-account",
         ["lib/settings: account '%s' does not set the parameter '%s', which its provider needs; add"
          " it with --param %s=VALUE",
