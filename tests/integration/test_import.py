@@ -359,6 +359,22 @@ def test_a_pipe(session, endpoint):
     check_works(session, endpoint, "crm")
 
 
+def test_a_pipe_of_a_slow_program(session, endpoint):
+    line = '"$0" import dotenv <(printf "$1"; sleep 0.2; printf "$2"; sleep 0.2) --yes'
+    text = dotenv(variables(endpoint))
+    result = session.run("/bin/bash", "-c", line, session.program("tokenring"), text[:20],
+                         text[20:])
+    assert result.status == DONE, result
+    check_works(session, endpoint, "crm")
+
+
+def test_a_pipe_that_nobody_fills(session):
+    pipe = session.work / "pipe"
+    os.mkfifo(pipe, 0o600)
+    result = import_(session, "dotenv", pipe, "--yes", status=FAILED, timeout=20)
+    check_message(result.err, str(pipe), "nothing writes to this pipe")
+
+
 @pytest.mark.parametrize("url", ["https://me:a-long-secret@login.example.com/token",
                                  "https://login.example.com/token?key=a-long-secret"])
 def test_a_url_with_a_secret_in_it(session, url):
