@@ -392,6 +392,17 @@ def test_orders_to_the_terminal(session):
     assert "\\x1b[2Jme" in result.out and "\x1b" not in result.out + result.err
 
 
+def test_a_client_id_with_orders(session):
+    file = write(session, f"A_CLIENT_ID=me\x07\nA_CLIENT_SECRET=s\nA_TOKEN_URL={TOKEN_URL}\n")
+    result = import_(session, "dotenv", file, "--yes", status=USAGE)
+    check_message(result.err, f"in {file}: ", "control characters")
+    assert ".conf" not in result.err
+    store_netrc(session, 'machine git.example.com login "m\\ne" password s\n')
+    result = import_(session, "netrc", "--plain", "--yes", status=USAGE)
+    check_message(result.err, "machine git.example.com in", "control characters")
+    check_untouched(session)
+
+
 # --- netrc ---
 
 

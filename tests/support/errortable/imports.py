@@ -90,6 +90,12 @@ ROWS = [
            "helper/variables: %s:%u: the quote that begins here is not closed, so nothing of the"
            " file is used; close it", "close it", says=f"{DOTENV}:1"),
 
+    dotenv("import-of-an-id-with-orders",
+           f"A_CLIENT_ID=a\a\nA_CLIENT_SECRET=s\nA_TOKEN_URL={TOKEN_URL}\n",
+           ["helper/import-write: its client id, or user name, has control characters; correct it"
+            " there", "helper/import-env: %s in %s"], "correct it there", USAGE,
+           says=["A_CLIENT_ID", DOTENV]),
+
     # --- files ---
     dotenv("import-of-what-all-can-read", WHOLE,
            "helper/import: other users can read the secrets in %s; forbid it: chmod go= %s",
