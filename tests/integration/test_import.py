@@ -755,6 +755,18 @@ def test_gcm_lacks_something(session):
     check_untouched(session)
 
 
+def test_gcm_says_too_much(session):
+    """Half of it could be the wrong half."""
+    folder = session.work / "bin"
+    folder.mkdir()
+    git = folder / "git"
+    git.write_text("#!/bin/sh\nhead -c 4194305 /dev/zero\n", encoding="utf-8")
+    git.chmod(0o700)
+    result = import_(session, "gcm", "--yes", status=FAILED,
+                     env={"PATH": f"{folder}:/usr/bin:/bin"})
+    check_message(result.err, str(git), "more than 4 MiB")
+
+
 # --- usage ---
 
 

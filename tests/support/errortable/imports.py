@@ -181,6 +181,10 @@ ROWS = [
     gcm("import-where-git-is-silent", program("git", "#!/bin/sh\nexit 3\n"),
         [GIT_FAILED, "helper/import-gcm: git does not say why"], "try again", FAILED,
         says="git config"),
+    gcm("import-where-git-writes-too-much",
+        program("git", "#!/bin/sh\nhead -c 4194305 /dev/zero\n"),
+        "helper/program: %s wrote more than %u MiB, and half of it is no answer; run it yourself to"
+        " see what it writes", "run it yourself", FAILED, says=["/git", "4 MiB"]),
     gcm("import-of-no-url", '[credential "a b"]\noauthClientId=a\noauthClientSecret=s\n',
         [OF_GIT, "helper/import-gcm: it is for no usable URL; correct the URL in"
                  " credential.URL.oauthClientId"], "correct the URL"),
