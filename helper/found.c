@@ -173,8 +173,10 @@ tr_found_describe (const TrFound *found)
   g_autoptr (GString) line = g_string_new (found->source);
 
   if (found->host != NULL) {
-    g_string_append_printf (line, ": a password of '%s' for https://%s, for git", found->client_id,
-                            found->host);
+    g_string_append (line, ": a password");
+    if (found->client_id != NULL)
+      g_string_append_printf (line, " of '%s'", found->client_id);
+    g_string_append_printf (line, " for https://%s, for git", found->host);
     return g_string_free (g_steal_pointer (&line), FALSE);
   }
   g_string_append_printf (line, ": account '%s', provider %s", found->name, found->provider);

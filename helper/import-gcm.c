@@ -70,6 +70,13 @@ find_client (GPtrArray *clients, const char *place, gsize length)
   return client;
 }
 
+/* A repository, or whoever runs us, could have the client secret sent elsewhere. */
+static gboolean
+is_trusted (const char *scope)
+{
+  return strcmp (scope, "global") == 0 || strcmp (scope, "system") == 0;
+}
+
 /* credential.URL.KEY; the URL may have dots in it. */
 static void
 take_setting (GPtrArray *clients, const char *scope, const char *key, const char *value)
@@ -77,7 +84,7 @@ take_setting (GPtrArray *clients, const char *scope, const char *key, const char
   const char *place = strchr (key, '.');
   const char *last = strrchr (key, '.');
 
-  if (place == NULL || place == last || *value == '\0')
+  if (place == NULL || place == last || *value == '\0' || !is_trusted (scope))
     return;
   for (guint i = 0; i < N_SETTINGS; i++) {
     Client *client;
@@ -187,6 +194,7 @@ add_settings (TrFound *found, const Client *client, const TokenringProvider *pro
     g_ptr_array_add (found->settings, g_strdup_printf ("use.git-username=%s", user));
 }
 
+/* A URL with a password in it is not shown. */
 static char *
 dup_leftover (const Client *client)
 {
@@ -198,6 +206,10 @@ dup_leftover (const Client *client)
     return g_strdup_printf ("%s is still in the environment; once this works, take it out of the "
                             "file that sets it",
                             names[CLIENT_SECRET].variable);
+  if (strpbrk (client->place, "@?") != NULL)
+    return g_strdup_printf ("git has the client secret still; once this works, delete it from "
+                            "git's configuration (--%s)",
+                            client->scope);
   key = g_strdup_printf ("credential.%s.oauthClientSecret", client->place);
   quoted = tr_program_quote (key);
   return g_strdup_printf ("git has the client secret still; once this works, delete it: "

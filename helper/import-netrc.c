@@ -5,12 +5,15 @@
 
 #include "import.h"
 #include "netrc.h"
+#include "program.h"
 
 #include <string.h>
 
 /* As much as curl reads. */
 #define LARGEST_FILE (128 * 1024)
-#define TOKEN_URL    "token-url="
+
+/* GitHub's way to have a token for a password: it is the login. */
+#define LOGIN_IS_TOKEN "x-oauth-basic"
 
 static gboolean
 is_complete (const TrNetrcEntry *entry)
@@ -29,21 +32,47 @@ is_of (const TrNetrcEntry *entry, const char *machine)
          (entry->machine != NULL && g_ascii_strcasecmp (entry->machine, machine) == 0);
 }
 
-/* The machine to which the client secret goes, if that is said and the file knows it. */
-static char *
-dup_token_machine (const TrImport *import, const GPtrArray *entries)
+static gboolean
+has_token_as_login (const TrNetrcEntry *entry)
 {
-  for (guint i = 0; import->parameters != NULL && import->parameters[i] != NULL; i++) {
-    const char *value = import->parameters[i];
-    g_autoptr (TokenringUrl) url = g_str_has_prefix (value, TOKEN_URL)
-                                       ? tokenring_url_parse (value + strlen (TOKEN_URL), NULL)
-                                       : NULL;
+  return strcmp (tokenring_secret_peek (entry->password, NULL), LOGIN_IS_TOKEN) == 0;
+}
 
-    for (guint j = 0; url != NULL && j < entries->len; j++)
-      if (is_of (entries->pdata[j], tokenring_url_get_host (url)))
-        return g_strdup (tokenring_url_get_host (url));
-  }
-  return NULL;
+/* Of several the last counts, as it does for the account. */
+static const char *
+find_value (char **pairs, const char *prefix)
+{
+  const char *value = NULL;
+
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
+    if (g_str_has_prefix (pairs[i], prefix))
+      value = pairs[i] + strlen (prefix);
+  return value;
+}
+
+/* The machine to which the client secret goes. If the file does not know that one, then none of its
+ * passwords is meant for it. %NULL if no token URL is said. */
+static gboolean
+find_token_machine (const TrImport *import, const GPtrArray *entries, const char *file,
+                    char **ret_machine, GError **error)
+{
+  const char *setting = find_value (import->settings, "request.token-url=");
+  const char *value = setting == NULL ? find_value (import->parameters, "token-url=") : setting;
+  g_autoptr (TokenringUrl) url = value == NULL ? NULL : tokenring_url_parse (value, NULL);
+  g_autofree char *quoted = tr_program_quote (file);
+
+  if (value == NULL)
+    return TRUE;
+  for (guint i = 0; url != NULL && i < entries->len; i++)
+    if (is_of (entries->pdata[i], tokenring_url_get_host (url))) {
+      *ret_machine = g_strdup (tokenring_url_get_host (url));
+      return TRUE;
+    }
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+               "%s has no entry for the machine of the token-url, so say which is meant: tokenring "
+               "import netrc %s MACHINE",
+               file, quoted);
+  return FALSE;
 }
 
 static void
@@ -68,14 +97,19 @@ make_found (const TrImport *import, const TokenringProvider *provider, const TrN
   g_autofree char *source = g_strdup_printf ("machine %s in %s", entry->machine, file);
   TrFound *found = tr_found_new (source);
 
-  found->client_id = g_strdup (entry->login);
+  if (has_token_as_login (entry))
+    tr_found_set_problem (found, g_strdup ("its login is a token, as the password " LOGIN_IS_TOKEN
+                                           " tells; make that the password of a user name"));
+  else
+    found->client_id = g_strdup (entry->login);
   found->secret = tokenring_secret_ref (entry->password);
   found->leftover = g_strdup_printf ("The password of %s is still in %s; once this works, delete "
                                      "the entry there",
                                      entry->machine, file);
   if (provider != NULL) {
     found->provider = g_strdup (tokenring_provider_get_name (provider));
-    found->advice = g_strdup ("if git or curl sends it as a password, use --plain");
+    if (found->problem == NULL)
+      found->advice = g_strdup ("if git or curl sends it as a password, use --plain");
   }
   found->name = tr_found_dup_name (entry->machine);
   set_place (found, import, entry->machine);
@@ -88,11 +122,12 @@ find_in (const TrImport *import, const GPtrArray *entries, const char *file, con
 {
   g_autoptr (TokenringProvider) provider =
       import->plain ? NULL : tr_import_load_provider (import, error);
-  g_autofree char *token_machine =
-      machine == NULL ? dup_token_machine (import, entries) : g_strdup (machine);
+  g_autofree char *token_machine = g_strdup (machine);
   GPtrArray *list;
 
   if (!import->plain && provider == NULL)
+    return NULL;
+  if (machine == NULL && !find_token_machine (import, entries, file, &token_machine, error))
     return NULL;
   list = tr_import_new_list ();
   for (guint i = 0; i < entries->len; i++)

@@ -8,6 +8,15 @@
 
 #include <string.h>
 
+static gboolean
+has_control_bytes (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (g_ascii_iscntrl (*text))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 look_for_problems (TrFound *found)
 {
@@ -20,6 +29,9 @@ look_for_problems (TrFound *found)
                                            "one there, or use 'tokenring add'"));
   if (found->client_id == NULL)
     tr_found_set_problem (found, g_strdup ("no client id is there; give it with --client-id ID"));
+  else if (has_control_bytes (found->client_id))
+    tr_found_set_problem (found, g_strdup ("its client id, or user name, has control characters; "
+                                           "correct it there"));
   if (found->name == NULL && found->host == NULL)
     tr_found_set_problem (found, g_strdup ("nothing tells what to call it; give it a name with "
                                            "--as NAME"));
@@ -57,34 +69,48 @@ check_owner (TokenringBroker *broker, const char *host, GError **error)
   return FALSE;
 }
 
-/* A keyring that is locked tells when it is written to. */
+/* A keyring that is locked tells nothing without a prompt, which a look alone is not worth. */
+static gboolean
+check_is_new (const TrImport *import, const TrFound *found, TokenringFlags flags, GError **error)
+{
+  g_autoptr (TokenringCredential) wanted = make_credential (found);
+  g_autoptr (TokenringCredential) there = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (import->replace)
+    return TRUE;
+  there = tokenring_broker_find_credential (import->context->broker, wanted, flags, &problem);
+  if (there != NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
+                 "a password of '%s' for it is there already; add --replace to take this one",
+                 found->client_id);
+    return FALSE;
+  }
+  if (problem == NULL || (flags & TOKENRING_FLAGS_NO_PROMPT) != 0)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 static gboolean
 check_password (const TrImport *import, const TrFound *found, GError **error)
 {
   TokenringBroker *broker = import->context->broker;
-  g_autoptr (TokenringCredential) wanted = make_credential (found);
-  g_autoptr (TokenringCredential) there = NULL;
 
-  if (!check_owner (broker, found->host, error) ||
-      !tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_GIT, error))
-    return FALSE;
-  if (!import->replace)
-    there = tokenring_broker_find_credential (broker, wanted, TOKENRING_FLAGS_NO_PROMPT, NULL);
-  if (there == NULL)
-    return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
-               "a password of '%s' for it is there already; add --replace to take this one",
-               found->client_id);
-  return FALSE;
+  return check_owner (broker, found->host, error) &&
+         tokenring_broker_keeps_credentials (broker, TOKENRING_CREDENTIAL_GIT, error) &&
+         check_is_new (import, found, TOKENRING_FLAGS_NO_PROMPT, error);
 }
 
+/* To write opens the keyring, and takes the place of what it then turns out to hold. */
 static gboolean
 write_password (const TrImport *import, const TrFound *found, GError **error)
 {
   g_autoptr (TokenringCredential) credential = make_credential (found);
 
   tokenring_credential_set_password (credential, found->secret);
-  if (!tokenring_broker_keep_credential (import->context->broker, credential, error))
+  if (!check_is_new (import, found, TOKENRING_FLAGS_NONE, error) ||
+      !tokenring_broker_keep_credential (import->context->broker, credential, error))
     return FALSE;
   tr_inform (import->context, "The password of '%s' for https://%s is in the keyring",
              found->client_id, found->host);

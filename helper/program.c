@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 /* Of what a program says, and of how long it may take. */
-#define LONGEST_OUTPUT (4 * 1024 * 1024)
+#define LONGEST_MIB    4
+#define LONGEST_OUTPUT (LONGEST_MIB * 1024 * 1024)
 #define SECONDS        5
 #define LOOK_USEC      1000
 
@@ -59,7 +60,7 @@ tr_program_find_own (const char *name)
   return file != NULL && is_program (file) ? g_steal_pointer (&file) : NULL;
 }
 
-/* FALSE at the end of the stream. */
+/* FALSE at the end of the stream. What is too long is kept so far that one can tell. */
 static gboolean
 take_some (int fd, TokenringBuffer *text)
 {
@@ -70,7 +71,7 @@ take_some (int fd, TokenringBuffer *text)
   if (count < 0)
     return errno == EINTR || errno == EAGAIN;
   tokenring_buffer_peek (text, &length);
-  if (count > 0 && length < LONGEST_OUTPUT)
+  if (count > 0 && length <= LONGEST_OUTPUT)
     tokenring_buffer_append (text, bytes, count);
   explicit_bzero (bytes, sizeof bytes);
   return count > 0;
@@ -138,7 +139,7 @@ dup_first_line (const TokenringBuffer *text)
  *
  * The program has nothing on its stdin. What it writes may be a secret.
  *
- * Returns: whether it came to its end in time
+ * Returns: whether it came to its end in time, and all of its output is there
  */
 gboolean
 tr_program_read (const char *const *argv, guint seconds, TokenringSecret **ret_output,
@@ -150,6 +151,7 @@ tr_program_read (const char *const *argv, guint seconds, TokenringSecret **ret_o
   g_autoptr (GError) problem = NULL;
   int fds[2];
   gboolean ended;
+  gsize length;
   GPid pid;
 
   if (!g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
@@ -166,6 +168,14 @@ tr_program_read (const char *const *argv, guint seconds, TokenringSecret **ret_o
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
                  "%s did not end within %u s; run it yourself to see what it waits for", argv[0],
                  seconds);
+    return FALSE;
+  }
+  tokenring_buffer_peek (output, &length);
+  if (length > LONGEST_OUTPUT) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
+                 "%s wrote more than %u MiB, and half of it is no answer; run it yourself to see "
+                 "what it writes",
+                 argv[0], LONGEST_MIB);
     return FALSE;
   }
   *ret_complaint = dup_first_line (complaint);

@@ -15,6 +15,7 @@ SECRET_SCHEMA = "org.tokenring.ClientSecret"
 GIT_SCHEMA = "org.git.Password"
 URL = "https://git.example.com"
 TOKEN_URL = "https://login.example.com/oauth/token"
+DISPLAY = {"DISPLAY": ":99"}
 
 
 def import_(session, *arguments, status=DONE, **options):
@@ -358,6 +359,22 @@ def test_a_pipe(session, endpoint):
     check_works(session, endpoint, "crm")
 
 
+def test_a_pipe_of_a_slow_program(session, endpoint):
+    line = '"$0" import dotenv <(printf "$1"; sleep 0.2; printf "$2"; sleep 0.2) --yes'
+    text = dotenv(variables(endpoint))
+    result = session.run("/bin/bash", "-c", line, session.program("tokenring"), text[:20],
+                         text[20:])
+    assert result.status == DONE, result
+    check_works(session, endpoint, "crm")
+
+
+def test_a_pipe_that_nobody_fills(session):
+    pipe = session.work / "pipe"
+    os.mkfifo(pipe, 0o600)
+    result = import_(session, "dotenv", pipe, "--yes", status=FAILED, timeout=20)
+    check_message(result.err, str(pipe), "nothing writes to this pipe")
+
+
 @pytest.mark.parametrize("url", ["https://me:a-long-secret@login.example.com/token",
                                  "https://login.example.com/token?key=a-long-secret"])
 def test_a_url_with_a_secret_in_it(session, url):
@@ -373,6 +390,17 @@ def test_orders_to_the_terminal(session):
     file = write(session, f"A_CLIENT_ID=\x1b[2Jme\nA_CLIENT_SECRET=s\nA_TOKEN_URL={TOKEN_URL}\n")
     result = session.tokenring("import", "dotenv", file, "--dry-run")
     assert "\\x1b[2Jme" in result.out and "\x1b" not in result.out + result.err
+
+
+def test_a_client_id_with_orders(session):
+    file = write(session, f"A_CLIENT_ID=me\x07\nA_CLIENT_SECRET=s\nA_TOKEN_URL={TOKEN_URL}\n")
+    result = import_(session, "dotenv", file, "--yes", status=USAGE)
+    check_message(result.err, f"in {file}: ", "control characters")
+    assert ".conf" not in result.err
+    store_netrc(session, 'machine git.example.com login "m\\ne" password s\n')
+    result = import_(session, "netrc", "--plain", "--yes", status=USAGE)
+    check_message(result.err, "machine git.example.com in", "control characters")
+    check_untouched(session)
 
 
 # --- netrc ---
@@ -449,10 +477,35 @@ def test_netrc_without_a_token_url(session):
     check_untouched(session)
 
 
+@pytest.mark.parametrize("option, name", [("--param", "token-url"),
+                                          ("--set", "request.token-url")])
+@pytest.mark.parametrize("url", [TOKEN_URL, "no-url"])
+def test_a_token_url_of_no_machine(session, option, name, url):
+    """No password goes to a host for which it is not meant."""
+    file = store_netrc(session, "machine git.example.com login me password a-good-password\n")
+    secret("a-good-password")
+    result = import_(session, "netrc", "--yes", option, f"{name}={url}", status=USAGE)
+    check_message(result.err, str(file), f"tokenring import netrc {file} MACHINE")
+    assert result.out == ""
+    check_untouched(session)
+
+
+@pytest.mark.parametrize("option", ["--plain", "--yes"])
+def test_a_token_as_a_login(session, option):
+    """Some hosts take a token for the user name, and this for the password."""
+    store_netrc(session, "machine git.example.com login ghp_a-long-token password x-oauth-basic\n")
+    secret("ghp_a-long-token")
+    result = import_(session, "netrc", option, "--yes", status=USAGE)
+    check_message(result.err, "machine git.example.com in", "x-oauth-basic")
+    assert "git.example.com" in result.out and "--plain" not in result.err
+    check_untouched(session)
+
+
 def test_two_of_a_machine(session):
     store_netrc(session, "machine git.example.com login a password aa\n"
                 "machine git.example.com login b password bb\n")
-    import_(session, "netrc", "--yes", "--replace", "--param", f"token-url={TOKEN_URL}")
+    import_(session, "netrc", session.home / ".netrc", "git.example.com", "--yes", "--replace",
+            "--param", f"token-url={TOKEN_URL}")
     assert secrets_of(session) == {"git.example.com": "aa", "git.example.com-2": "bb"}
 
 
@@ -481,6 +534,30 @@ def test_a_password_that_is_there(session):
     import_(session, "netrc", "--plain", "--yes", "--replace")
     (item,) = session.items(GIT_SCHEMA)
     assert item.secret() == b"a-better-password"
+
+
+@pytest.mark.parametrize("flags", [[], ["--hide"]])
+def test_a_password_in_a_locked_keyring(session, mock, flags):
+    """Whether it is there can be told only once the keyring is open."""
+    log = mock("--locked", "--prompt", "grant", "--git", secret("the-old-password"), *flags)
+    store_netrc(session, "machine example.com login me password the-new-password\n")
+    secret("the-new-password")
+    import_(session, "netrc", "--plain", "--yes", "--dry-run", env=DISPLAY)
+    assert "Prompt" not in log.read_text(encoding="utf-8").split()
+    result = import_(session, "netrc", "--plain", "--yes", env=DISPLAY, status=USAGE)
+    check_message(result.err, "'me'", "--replace")
+    assert "CreateItem" not in log.read_text(encoding="utf-8").split()
+    import_(session, "netrc", "--plain", "--yes", "--replace", env=DISPLAY)
+    assert "CreateItem" in log.read_text(encoding="utf-8").split()
+
+
+def test_a_password_of_which_nothing_can_be_told(session, mock):
+    log = mock("--locked", "--prompt", "close", "--git", secret("the-old-password"))
+    store_netrc(session, "machine example.com login me password the-new-password\n")
+    secret("the-new-password")
+    result = import_(session, "netrc", "--plain", "--yes", env=DISPLAY, status=KEYRING)
+    check_message(result.err, "prompt", "closed")
+    assert "CreateItem" not in log.read_text(encoding="utf-8").split()
 
 
 def test_a_password_that_an_account_stands_before(session, endpoint):
@@ -614,6 +691,33 @@ def test_gcm_settings(session):
     assert "me@" not in line
 
 
+def test_gcm_in_a_repository(session, endpoint):
+    """It could send the client secret wherever it likes."""
+    runner.run("git", "init", "-q", env=session.env, cwd=session.work)
+    set_gcm(session, **gcm_settings(endpoint))
+    set_gcm(session, scope="--local", oauthTokenEndpoint="https://evil.example.com/token")
+    set_gcm(session, "https://evil.example.com", "--local", oauthClientId="a",
+            oauthTokenEndpoint="/token")
+    given = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_VALUE_0": "https://evil.example.com/token",
+             "GIT_CONFIG_KEY_0": f"credential.{URL}.oauthTokenEndpoint"}
+    result = import_(session, "gcm", "--yes", env=given)
+    assert "evil" not in result.out
+    check_works(session, endpoint, "git.example.com")
+
+
+@pytest.mark.parametrize("place", ["https://me:a-password-of-git@git.example.com",
+                                   "me:a-password-of-git@git.example.com",
+                                   "https://git.example.com/?key=a-password-of-git"])
+def test_gcm_for_a_url_with_a_password(session, endpoint, place):
+    secret("a-password-of-git")
+    set_gcm(session, place, **gcm_settings(endpoint))
+    result = import_(session, "gcm", "--yes", "--as", "crm", "--match", URL)
+    assert result.out.splitlines()[-1] == (
+        "git has the client secret still; once this works, delete it from git's configuration "
+        "(--global)")
+    check_works(session, endpoint, "crm")
+
+
 def test_gcm_of_one_url(session):
     for host in ("a.example.com", "b.example.com"):
         set_gcm(session, f"https://{host}", oauthClientId=host, oauthClientSecret="secret-of-it",
@@ -651,6 +755,18 @@ def test_gcm_lacks_something(session):
     check_untouched(session)
 
 
+def test_gcm_says_too_much(session):
+    """Half of it could be the wrong half."""
+    folder = session.work / "bin"
+    folder.mkdir()
+    git = folder / "git"
+    git.write_text("#!/bin/sh\nhead -c 4194305 /dev/zero\n", encoding="utf-8")
+    git.chmod(0o700)
+    result = import_(session, "gcm", "--yes", status=FAILED,
+                     env={"PATH": f"{folder}:/usr/bin:/bin"})
+    check_message(result.err, str(git), "more than 4 MiB")
+
+
 # --- usage ---
 
 
@@ -673,5 +789,6 @@ def test_files_that_are_full(session):
     result = import_(session, "dotenv", write(session, many), "A09999", "--yes", status=USAGE)
     check_message(result.err, "A09999_CLIENT_SECRET", "--client-id ID")
     store_netrc(session, "machine m login a password b\n" * 1_000)
-    lines = import_(session, "netrc", "--dry-run", "--param", f"token-url={TOKEN_URL}")
+    lines = import_(session, "netrc", session.home / ".netrc", "m", "--dry-run", "--param",
+                    f"token-url={TOKEN_URL}")
     assert "account 'm-1000'" in lines.out

@@ -35,7 +35,7 @@ ROWS = [
     usage("too-many-arguments", "forget a b", "helper/options: there is one argument too many",
           "forget NAME-or-URL"),
     usage("add-without-provider", "add demo",
-          "helper/add: --provider and --client-id are needed", "add NAME --provider P"),
+          "helper/add: --provider and --client-id are needed", "add [NAME] --provider P"),
     usage("exec-without-dashes", "exec demo true",
           "helper/exec: '--' is needed before the command", "exec NAME"),
     usage("exec-without-command", "exec demo --", "helper/exec: a command is needed after '--'",

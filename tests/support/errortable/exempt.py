@@ -110,6 +110,8 @@ SINGLE = [
     ("helper/input: interrupted; run it again", INNER, TERMINAL, "def test_a_stop"),
     ("helper/program: %s did not end within %u s; run it yourself to see what it waits for",
      "takes five seconds", "tests/integration/test_setup_git.py", "did not end within"),
+    ("helper/textfile: nothing writes to this pipe", "takes three seconds", IMPORT,
+     "nothing writes to this pipe"),
     ("lib/checkup: there is no folder for locks: XDG_RUNTIME_DIR is not set or not yours, and"
      " neither is the folder for caches; set it to a folder of yours", OF_DOCTOR, CHECKUP,
      "there is no folder for locks"),

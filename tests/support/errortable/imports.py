@@ -90,6 +90,12 @@ ROWS = [
            "helper/variables: %s:%u: the quote that begins here is not closed, so nothing of the"
            " file is used; close it", "close it", says=f"{DOTENV}:1"),
 
+    dotenv("import-of-an-id-with-orders",
+           f"A_CLIENT_ID=a\a\nA_CLIENT_SECRET=s\nA_TOKEN_URL={TOKEN_URL}\n",
+           ["helper/import-write: its client id, or user name, has control characters; correct it"
+            " there", "helper/import-env: %s in %s"], "correct it there", USAGE,
+           says=["A_CLIENT_ID", DOTENV]),
+
     # --- files ---
     dotenv("import-of-what-all-can-read", WHOLE,
            "helper/import: other users can read the secrets in %s; forbid it: chmod go= %s",
@@ -114,6 +120,17 @@ ROWS = [
          "helper/import-netrc: machine %s in %s"], USAGE, "import netrc --plain --yes",
         remedy="correct it", says=f"machine a/b in {NETRC}",
         arrange=file(NETRC, "machine a/b login me password x\n")),
+    Row("import-for-a-machine-that-is-not-there",
+        "helper/import-netrc: %s has no entry for the machine of the token-url, so say which is"
+        " meant: tokenring import netrc %s MACHINE", USAGE,
+        f"import netrc --yes --param token-url={TOKEN_URL}",
+        remedy=f"tokenring import netrc {NETRC} MACHINE", says=NETRC, arrange=ENTRY),
+    Row("import-of-a-token-as-a-login",
+        ["helper/import-netrc: its login is a token, as the password x-oauth-basic tells; make that"
+         " the password of a user name",
+         "helper/import-netrc: machine %s in %s"], USAGE, "import netrc --plain --yes",
+        remedy="make that the password", says=f"machine git.example.com in {NETRC}",
+        arrange=file(NETRC, "machine git.example.com login a-token password x-oauth-basic\n")),
     Row("import-of-a-password-as-an-account",
         ["lib/settings: account '%s' does not set the parameter '%s', which its provider needs; add"
          " it with --param %s=VALUE",
@@ -164,6 +181,10 @@ ROWS = [
     gcm("import-where-git-is-silent", program("git", "#!/bin/sh\nexit 3\n"),
         [GIT_FAILED, "helper/import-gcm: git does not say why"], "try again", FAILED,
         says="git config"),
+    gcm("import-where-git-writes-too-much",
+        program("git", "#!/bin/sh\nhead -c 4194305 /dev/zero\n"),
+        "helper/program: %s wrote more than %u MiB, and half of it is no answer; run it yourself to"
+        " see what it writes", "run it yourself", FAILED, says=["/git", "4 MiB"]),
     gcm("import-of-no-url", '[credential "a b"]\noauthClientId=a\noauthClientSecret=s\n',
         [OF_GIT, "helper/import-gcm: it is for no usable URL; correct the URL in"
                  " credential.URL.oauthClientId"], "correct the URL"),
