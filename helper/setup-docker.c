@@ -254,7 +254,11 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
     tr_inform (setup->context, "Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;
   }
-  if (has_changed (files) && !tr_setup_is_wanted (setup))
+  if (!has_changed (files) || !tr_setup_is_wanted (setup))
     return TR_EXIT_DONE;
-  return save (files, &error) ? TR_EXIT_DONE : tr_say_error (error);
+  if (!save (files, &error))
+    return tr_say_error (error);
+  if (!setup->brief)
+    tr_inform (setup->context, "This is done");
+  return TR_EXIT_DONE;
 }

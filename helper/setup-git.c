@@ -211,6 +211,7 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
   g_autoptr (GPtrArray) urls = find_urls (setup, accounts);
   g_autoptr (TrGitConfig) config =
       tr_git_config_new (setup->local ? "--local" : "--global", &error);
+  TrExit done;
 
   if (setup->brief && (urls->len == 0 || config == NULL))
     return TR_EXIT_DONE;
@@ -238,5 +239,10 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
     tr_inform (setup->context, "Nothing is written, for this is a dry run");
     return TR_EXIT_DONE;
   }
-  return config->steps->len == 0 || tr_setup_is_wanted (setup) ? carry_out (config) : TR_EXIT_DONE;
+  if (config->steps->len == 0 || !tr_setup_is_wanted (setup))
+    return TR_EXIT_DONE;
+  done = carry_out (config);
+  if (done == TR_EXIT_DONE && !setup->brief)
+    tr_inform (setup->context, "This is done");
+  return done;
 }

@@ -94,7 +94,8 @@ def helpers(path):
 def test_a_new_file(user):
     result = set_up(user, "work")
     assert result.err == "" and result.out == (
-        f'{docker_file(user)}: write "credHelpers": {{ "{SERVER}": "tokenring" }}\n')
+        f'{docker_file(user)}: write "credHelpers": {{ "{SERVER}": "tokenring" }}\n'
+        "This is done\n")
     assert read(docker_file(user)) == (
         f'{{\n\t"credHelpers": {{\n\t\t"{SERVER}": "tokenring"\n\t}}\n}}\n')
     assert stat.S_IMODE(docker_file(user).stat().st_mode) == 0o600
@@ -157,7 +158,7 @@ def test_dry_run(user):
     said = set_up(user, "work", "--dry-run").out.splitlines()
     assert said.pop() == "Nothing is written, for this is a dry run"
     assert read(docker_file(user)) == BY_DOCKER % ""
-    assert set_up(user, "work").out.splitlines() == said
+    assert set_up(user, "work").out.splitlines() == [*said, "This is done"]
     assert set_up(user, "work", "--undo", "-n").out.splitlines()[-1].startswith("Nothing is written")
     assert helpers(docker_file(user)) == {SERVER: "tokenring"}
 

@@ -58,7 +58,8 @@ def config_file(session):
 def test_setup(user):
     result = set_up(user, "work")
     assert result.err == "" and result.out.splitlines() == [
-        f"git config --global --add {KEY} ''", f"git config --global --add {KEY} tokenring"]
+        f"git config --global --add {KEY} ''", f"git config --global --add {KEY} tokenring",
+        "This is done"]
     assert values(user) == ["", "tokenring"]
     assert stat.S_IMODE(config_file(user).stat().st_mode) & 0o022 == 0
 
@@ -94,7 +95,7 @@ def test_undo_leaves_the_file_as_it_was(user, text):
     set_up(user, "work")
     assert values(user) == ["", "tokenring"]
     result = set_up(user, "work", "--undo")
-    assert result.out == f"git config --global --unset-all {KEY}\n"
+    assert result.out == f"git config --global --unset-all {KEY}\nThis is done\n"
     assert config_file(user).read_text(encoding="utf-8") == text
 
 
@@ -152,7 +153,7 @@ def test_all_urls_of_all_accounts(user):
             "https://*.example.org"]
     for url in urls:
         assert values(user, f"credential.{url}.helper") == ["", "tokenring"]
-    assert len(result.out.splitlines()) == 2 * (1 + len(urls))
+    assert len(result.out.splitlines()) == 2 * (1 + len(urls)) + 1
     assert "useHttpPath" not in result.out
     set_up(user, "work", "more", "--undo")
     assert config_file(user).read_text(encoding="utf-8") == ""
@@ -218,7 +219,7 @@ def test_local(user):
     repository = user.work / "repository"
     before = (repository / ".git/config").read_bytes()
     result = set_up(user, "work", "--local", cwd=repository)
-    assert all(line.startswith("git config --local ") for line in result.out.splitlines())
+    assert all(line.startswith("git config --local ") for line in result.out.splitlines()[:-1])
     assert values(user, scope="--local", cwd=repository) == ["", "tokenring"]
     assert not config_file(user).exists()
     set_up(user, "work", "--local", "--undo", cwd=repository)

@@ -50,7 +50,8 @@ check_bus (GError **error)
 
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
                "there is no session bus (DBUS_SESSION_BUS_ADDRESS %s); run this in a desktop "
-               "session, or under dbus-run-session with a keyring of its own",
+               "session, or under dbus-run-session with a keyring of its own; for a server, see "
+               "tokenring.conf(5)",
                address == NULL ? "is not set" : "names none");
   return FALSE;
 }

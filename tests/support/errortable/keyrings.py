@@ -10,7 +10,8 @@ from .world import conf, demo, mock, secret_in_keyring
 SERVICE = "lib/modules/secret-service/"
 ONLY_KEYRING = conf("[chain]\nsecrets=secret-service\ntokens=kernel\n")
 NO_BUS = (SERVICE + "keyring: there is no session bus (DBUS_SESSION_BUS_ADDRESS %s); run this in a"
-          " desktop session, or under dbus-run-session with a keyring of its own")
+          " desktop session, or under dbus-run-session with a keyring of its own; for a server, see"
+          " tokenring.conf(5)")
 DISPLAY = {"DISPLAY": ":99"}
 SECRET = "a-secret-of-the-mock"
 
