@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "addition.h"
+#include "match.h"
 #include "pair.h"
 #include "program.h"
 #include "say.h"
@@ -115,6 +116,7 @@ say_what_is_owned (const TrContext *context, const TokenringAccount *account)
   if (match[0] == NULL)
     tr_inform (context,
                "It owns no URL, so git and docker do not find it; 'tokenring token %s' does", name);
+  tr_match_say_if_shared (context, account);
 }
 
 /*

@@ -150,22 +150,26 @@ tr_ask_yes (TrDialogue *dialogue, const char *question, gboolean usual)
  * @dialogue: a dialogue
  * @question: what is asked
  * @names: what there is to choose from; %NULL-terminated
+ * @usual: (nullable): the name that an empty answer takes
  *
  * The answer is a name, or its number, counted from 1.
  *
  * Returns: which of the names it is, counted from 0; their number if the person has left
  */
 guint
-tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *names)
+tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *names,
+               const char *usual)
 {
   guint length = g_strv_length ((char **) names);
   g_autofree char *text = NULL;
 
-  while ((text = tr_ask_needed (dialogue, question)) != NULL) {
+  while ((text = usual == NULL ? tr_ask_needed (dialogue, question)
+                               : tr_ask_text (dialogue, question)) != NULL) {
+    const char *wanted = *text == '\0' ? usual : text;
     guint64 number = 0;
 
     for (guint i = 0; i < length; i++)
-      if (strcmp (names[i], text) == 0)
+      if (strcmp (names[i], wanted) == 0)
         return i;
     if (g_ascii_string_to_unsigned (text, 10, 1, length, &number, NULL))
       return (guint) number - 1;

@@ -15,5 +15,6 @@ gboolean tr_ask_is_possible (void);
 char *tr_ask_text (TrDialogue *dialogue, const char *question);
 char *tr_ask_needed (TrDialogue *dialogue, const char *question);
 gboolean tr_ask_yes (TrDialogue *dialogue, const char *question, gboolean usual);
-guint tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *names);
+guint tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *names,
+                     const char *usual);
 TokenringSecret *tr_ask_secret (TrDialogue *dialogue, const char *question);

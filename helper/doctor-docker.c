@@ -7,10 +7,7 @@
 #include "program.h"
 #include "protocols/docker-server.h"
 
-#include <string.h>
-
-#define HELPER  "tokenring"
-#define PROGRAM "docker-credential-" HELPER
+#define PROGRAM "docker-credential-" TR_HOST_CONFIG_HELPER
 
 typedef struct {
   TrHostConfig *docker;
@@ -38,19 +35,6 @@ open_file (TrReport *report, const char *path)
   return config;
 }
 
-static gboolean
-is_with_us (const TrHostConfig *config, const char *server)
-{
-  return strcmp (tr_host_config_get_helper (config, server), HELPER) == 0;
-}
-
-/* docker asks its store for what has no helper of its own; podman and its kin know no store. */
-static gboolean
-is_our_store (const TrHostConfig *config)
-{
-  return strcmp (tr_host_config_get_store (config), HELPER) == 0;
-}
-
 /* An account is one for a registry if it says as whom to log in there. */
 static gboolean
 is_for_docker (const TokenringAccount *account)
@@ -64,20 +48,20 @@ static void
 check_server (TrReport *report, Files *files, const TokenringAccount *account, const char *server)
 {
   g_autofree char *other = tr_docker_server_for_containers (server);
-  gboolean is_containers = is_with_us (files->containers, other);
+  gboolean is_containers = tr_host_config_is_with_us (files->containers, other);
   const char *name = tokenring_account_get_name (account);
 
-  if (is_with_us (files->docker, server) || is_containers) {
+  if (tr_host_config_is_with_us (files->docker, server) || is_containers) {
     files->asked++;
     tr_report_add (report, TR_FINDING_OK, "docker", "tokenring is asked for %s, by %s", server,
-                   is_with_us (files->docker, server) ? files->docker->path
-                                                      : files->containers->path);
+                   tr_host_config_is_with_us (files->docker, server) ? files->docker->path
+                                                                     : files->containers->path);
   } else if (tr_host_config_has_helper (files->docker, server)) {
     tr_report_add (report, TR_FINDING_WARN, "docker",
                    "'%s' is asked for %s, which '%s' owns; run: tokenring setup docker %s "
                    "--replace",
                    tr_host_config_get_helper (files->docker, server), server, name, name);
-  } else if (!is_our_store (files->docker) && is_for_docker (account)) {
+  } else if (!tr_host_config_is_our_store (files->docker) && is_for_docker (account)) {
     tr_report_add (report, TR_FINDING_WARN, "docker",
                    "tokenring is not asked for %s; run: tokenring setup docker %s", server, name);
   }
@@ -132,7 +116,7 @@ tr_doctor_docker (TrReport *report, const GPtrArray *accounts)
   if (files.docker == NULL || files.containers == NULL)
     return;
 
-  if (is_our_store (files.docker)) {
+  if (tr_host_config_is_our_store (files.docker)) {
     files.asked++;
     tr_report_add (report, TR_FINDING_OK, "docker",
                    "tokenring is asked for every registry, by credsStore");

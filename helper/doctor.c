@@ -4,8 +4,8 @@
  * raises no prompt. */
 
 #include "doctor.h"
+#include "match.h"
 #include "options.h"
-#include "protocols/docker-server.h"
 #include "say.h"
 
 #include <string.h>
@@ -106,20 +106,6 @@ check_accounts (TrReport *report, TokenringBroker *broker)
   return accounts;
 }
 
-/* A request for what the account owns by @match. A pattern for many hosts is judged by one of them.
- */
-static TokenringUrl *
-parse_match (const char *match)
-{
-  g_auto (GStrv) parts = g_strsplit (match, "*", -1);
-  g_autofree char *example = g_strjoinv ("any", parts);
-  g_autofree char *server = tr_docker_server_from_pattern (match);
-
-  /* docker's name for Docker Hub looks like a URL. */
-  return g_strcmp0 (server, match) == 0 ? tr_docker_server_parse (match, NULL, NULL)
-                                        : tokenring_url_parse (example, NULL);
-}
-
 static void
 say_ambiguous (TrReport *report, const TokenringExplanation *explanation)
 {
@@ -148,7 +134,7 @@ check_owners (TrReport *report, TokenringBroker *broker, const GPtrArray *accoun
     const char *const *match = tokenring_account_get_match (accounts->pdata[i]);
 
     for (guint j = 0; match[j] != NULL; j++) {
-      g_autoptr (TokenringUrl) url = parse_match (match[j]);
+      g_autoptr (TokenringUrl) url = tr_match_parse (match[j]);
       g_autoptr (GError) error = NULL;
       g_autoptr (TokenringAccount) owner =
           url == NULL ? NULL : tokenring_broker_find_account (broker, url, &error);

@@ -2,6 +2,7 @@
 
 /* Who answers for a URL, in words. The core decides; nothing is decided here. */
 
+#include "explain.h"
 #include "options.h"
 #include "protocols/docker-server.h"
 #include "say.h"
@@ -80,33 +81,6 @@ dup_sentence (const TokenringExplanation *explanation, guint index)
   case TOKENRING_REASON_ANSWERS:
   default:
     return g_strdup_printf ("owns it by %s", match);
-  }
-}
-
-static gboolean
-has_path (const char *text)
-{
-  g_autoptr (TokenringUrl) url = tokenring_url_parse (text, NULL);
-  g_autofree char *path = url == NULL ? NULL : tokenring_url_dup_path (url);
-
-  return path != NULL && *path != '\0';
-}
-
-/* git and docker leave out of a request what the account needs to see there. */
-static void
-print_advice (const TokenringExplanation *explanation, const TokenringUrl *url)
-{
-  gboolean is_web = tokenring_url_get_scheme (url) != NULL;
-
-  for (guint i = 0; is_web && i < tokenring_explanation_get_length (explanation); i++) {
-    const char *name = tokenring_explanation_get_name (explanation, i);
-    TokenringReason reason = tokenring_explanation_get_reason (explanation, i);
-
-    if (reason == TOKENRING_REASON_NO_PATH ||
-        (reason == TOKENRING_REASON_ANSWERS &&
-         has_path (tokenring_explanation_get_match (explanation, i))))
-      tr_print ("git asks '%s' only with useHttpPath; 'tokenring setup git %s' sets that", name,
-                name);
   }
 }
 
@@ -343,7 +317,7 @@ run (TrContext *context, int argc, char **argv)
   } else {
     print_verdict (broker, explanation, url);
     print_accounts (explanation);
-    print_advice (explanation, url);
+    tr_explain_advise (explanation, url);
   }
   return finish (explanation, url);
 }

@@ -67,9 +67,10 @@ tr_guide_ask_name (TrGuide *guide)
   return TRUE;
 }
 
-/* The names of those that can be used, which are shown with their numbers. */
+/* The names of those that can be used, which are shown with their numbers. @ret_usual: the first
+ * one that is to be proposed, or NULL. */
 static char **
-show_providers (TrGuide *guide, char **names)
+show_providers (TrGuide *guide, char **names, const char **ret_usual)
 {
   g_autoptr (GPtrArray) usable = g_ptr_array_new ();
 
@@ -87,6 +88,8 @@ show_providers (TrGuide *guide, char **names)
     }
     description = tokenring_provider_dup_description (provider);
     g_ptr_array_add (usable, g_strdup (names[i]));
+    if (*ret_usual == NULL && tokenring_provider_is_usual (provider))
+      *ret_usual = names[i];
     tr_tell ("%3u  %-16s %s", usable->len, names[i], description == NULL ? "" : description);
   }
   g_ptr_array_add (usable, NULL);
@@ -99,13 +102,16 @@ choose_provider (TrGuide *guide)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) names = tokenring_broker_list_providers (guide->context->broker, &error);
   g_auto (GStrv) usable = NULL;
+  g_autofree char *question = NULL;
+  const char *usual = NULL;
   guint choice;
 
   if (names == NULL)
     return tr_guide_fail (guide, error);
-  usable = show_providers (guide, names);
-  choice = tr_ask_choice (&guide->dialogue,
-                          "Provider, by its number or name: ", (const char *const *) usable);
+  usable = show_providers (guide, names, &usual);
+  question = usual == NULL ? g_strdup ("Provider, by its number or name: ")
+                           : g_strdup_printf ("Provider, by its number or name [%s]: ", usual);
+  choice = tr_ask_choice (&guide->dialogue, question, (const char *const *) usable, usual);
   guide->addition->provider = g_strdup (usable[choice]);
   return guide->addition->provider != NULL;
 }

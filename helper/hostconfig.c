@@ -154,19 +154,32 @@ tr_host_config_get_helper (const TrHostConfig *config, const char *server)
 }
 
 /*
- * tr_host_config_get_store:
+ * tr_host_config_is_with_us:
+ * @config: a configuration
+ * @server: the name of a registry, as the program asks with it
+ *
+ * Returns: whether we are to be asked for it, by its name
+ */
+gboolean
+tr_host_config_is_with_us (const TrHostConfig *config, const char *server)
+{
+  return strcmp (tr_host_config_get_helper (config, server), TR_HOST_CONFIG_HELPER) == 0;
+}
+
+/*
+ * tr_host_config_is_our_store:
  * @config: a configuration
  *
- * Returns: (transfer none): who is to be asked for each registry that has no helper of its own; ""
- *   for nobody
+ * Returns: whether docker is to ask us for each registry that has no helper of its own; podman and
+ *   its kin know no such thing
  */
-const char *
-tr_host_config_get_store (const TrHostConfig *config)
+gboolean
+tr_host_config_is_our_store (const TrHostConfig *config)
 {
   const char *store =
       tokenring_json_get_member (config->json, (const char *const[]){ STORE, NULL });
 
-  return store == NULL ? "" : store;
+  return g_strcmp0 (store, TR_HOST_CONFIG_HELPER) == 0;
 }
 
 /*

@@ -6,6 +6,9 @@
 
 #include <tokenring.h>
 
+/* By what name they know us. */
+#define TR_HOST_CONFIG_HELPER "tokenring"
+
 typedef struct {
   char *path;
   TokenringJson *json;
@@ -18,7 +21,8 @@ TrHostConfig *tr_host_config_open (const char *path, GError **error);
 void tr_host_config_free (TrHostConfig *config);
 gboolean tr_host_config_has_helper (const TrHostConfig *config, const char *server);
 const char *tr_host_config_get_helper (const TrHostConfig *config, const char *server);
-const char *tr_host_config_get_store (const TrHostConfig *config);
+gboolean tr_host_config_is_with_us (const TrHostConfig *config, const char *server);
+gboolean tr_host_config_is_our_store (const TrHostConfig *config);
 gboolean tr_host_config_set_helper (TrHostConfig *config, const char *server, const char *helper,
                                     GError **error);
 void tr_host_config_unset_helper (TrHostConfig *config, const char *server);

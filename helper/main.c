@@ -87,15 +87,53 @@ find_command (const char *name)
   return NULL;
 }
 
+/* What other programs call it. */
+static const char *
+find_synonym (const char *name)
+{
+  static const struct {
+    const char *theirs;
+    const char *ours;
+  } synonyms[] = {
+    { "access-token", "token" },
+    { "create", "add" },
+    { "delete", "remove" },
+    { "get", "token" },
+    { "info", "show" },
+    { "init", "add" },
+    { "login", "add" },
+    { "logout", "forget" },
+    { "ls", "list" },
+    { "new", "add" },
+    { "password", "secret" },
+    { "print", "token" },
+    { "renew", "refresh" },
+    { "rm", "remove" },
+    { "run", "exec" },
+    { "status", "list" },
+    { "store", "add" },
+    { "test", "check" },
+    { "version", "--version" },
+    { "why", "explain" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (synonyms); i++)
+    if (strcmp (synonyms[i].theirs, name) == 0)
+      return synonyms[i].ours;
+
+  return NULL;
+}
+
 static TrExit
 say_no_command (const char *name)
 {
   const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
-  const char *nearest;
+  const char *nearest = find_synonym (name);
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     names[i] = commands[i]->name;
-  nearest = tokenring_nearest (name, names);
+  if (nearest == NULL)
+    nearest = tokenring_nearest (name, names);
   if (nearest != NULL)
     tr_say ("there is no command '%s'; did you mean '%s'?", name, nearest);
   else
@@ -153,7 +191,7 @@ main (int argc, char **argv)
     print_help ();
     return (int) finish (TR_EXIT_DONE);
   }
-  if (argc > 1 && strcmp (argv[1], "--version") == 0) {
+  if (argc > 1 && (strcmp (argv[1], "--version") == 0 || strcmp (argv[1], "-V") == 0)) {
     printf ("tokenring %s\n", TOKENRING_VERSION);
     return (int) finish (TR_EXIT_DONE);
   }

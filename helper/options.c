@@ -44,6 +44,16 @@ dup_examples (const TrCommand *command)
   return g_strdup_printf ("%s:\n  %s", lines[1] == NULL ? "Example" : "Examples", indented);
 }
 
+/* A word of the usage is the name of an argument. */
+static char *
+dup_missing (const TrCommand *command, int given)
+{
+  g_autofree char *words = dup_words (command);
+  g_auto (GStrv) names = g_strsplit (words, " ", -1);
+
+  return g_strdup_printf ("%s is missing", names[given]);
+}
+
 static GOptionContext *
 new_parser (const TrCommand *command)
 {
@@ -106,8 +116,9 @@ tr_options_parse (TrContext *context, const TrCommand *command, const GOptionEnt
     return FALSE;
   }
   if (*argc - 1 < least || *argc - 1 > most) {
-    *ret_exit = tr_say_usage (command, *argc - 1 < least ? "an argument is missing"
-                                                         : "there is one argument too many");
+    text = *argc - 1 < least ? dup_missing (command, *argc - 1)
+                             : g_strdup ("there is one argument too many");
+    *ret_exit = tr_say_usage (command, text);
     return FALSE;
   }
   tr_context_show_steps (context, verbose);

@@ -15,6 +15,9 @@ write_line (FILE *stream, const char *prefix, const char *format, va_list argume
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   g_autofree char *line = tokenring_text_escape (text, -1, 0);
 
+  /* Where both go to one file, what was said first comes first. */
+  if (stream == stderr)
+    fflush (stdout);
   fprintf (stream, "%s%s\n", prefix, line);
 }
 

@@ -10,8 +10,7 @@
 
 #include <string.h>
 
-#define HELPER  "tokenring"
-#define PROGRAM "docker-credential-" HELPER
+#define PROGRAM "docker-credential-" TR_HOST_CONFIG_HELPER
 
 typedef struct {
   TrHostConfig *config;
@@ -120,12 +119,6 @@ open_files (const TrSetup *setup, const GPtrArray *servers, GError **error)
   return g_steal_pointer (&files);
 }
 
-static gboolean
-is_ours (const File *file, const char *server)
-{
-  return strcmp (tr_host_config_get_helper (file->config, server), HELPER) == 0;
-}
-
 /* What others wrote stays, unless the user wants it otherwise. */
 static gboolean
 check_others (const TrSetup *setup, const File *file, GError **error)
@@ -133,8 +126,8 @@ check_others (const TrSetup *setup, const File *file, GError **error)
   for (guint i = 0; i < file->servers->len; i++) {
     const char *server = file->servers->pdata[i];
 
-    if (!tr_host_config_has_helper (file->config, server) || is_ours (file, server) ||
-        setup->replace)
+    if (!tr_host_config_has_helper (file->config, server) ||
+        tr_host_config_is_with_us (file->config, server) || setup->replace)
       continue;
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
                  "%s has the helper '%s' for %s already; add --replace to ask tokenring in its "
@@ -154,7 +147,7 @@ change (const TrSetup *setup, File *file, GPtrArray *said, GError **error)
   for (guint i = 0; i < file->servers->len; i++) {
     const char *server = file->servers->pdata[i];
 
-    if (is_ours (file, server) != setup->undo) {
+    if (tr_host_config_is_with_us (file->config, server) != setup->undo) {
       if (!setup->brief)
         g_ptr_array_add (said, g_strdup_printf ("%s: %s is %s", path, server,
                                                 setup->undo ? "not with tokenring"
@@ -162,11 +155,12 @@ change (const TrSetup *setup, File *file, GPtrArray *said, GError **error)
       continue;
     }
     g_ptr_array_add (said, g_strdup_printf ("%s: %s \"credHelpers\": { \"%s\": \"%s\" }", path,
-                                            setup->undo ? "take out" : "write", server, HELPER));
+                                            setup->undo ? "take out" : "write", server,
+                                            TR_HOST_CONFIG_HELPER));
     file->changed = TRUE;
     if (setup->undo)
       tr_host_config_unset_helper (file->config, server);
-    else if (!tr_host_config_set_helper (file->config, server, HELPER, error))
+    else if (!tr_host_config_set_helper (file->config, server, TR_HOST_CONFIG_HELPER, error))
       return FALSE;
   }
   return TRUE;
@@ -192,6 +186,15 @@ save (const GPtrArray *files, GError **error)
       return FALSE;
   }
   return TRUE;
+}
+
+static void
+say_lines (const TrSetup *setup, const GPtrArray *said)
+{
+  if (setup->brief && said->len > 0)
+    tr_inform (setup->context, "docker asked tokenring for it; that is taken back:");
+  for (guint i = 0; i < said->len; i++)
+    tr_inform (setup->context, "%s", (const char *) said->pdata[i]);
 }
 
 /* A dry run says it too: what is written would be of no use. */
@@ -245,8 +248,7 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
   for (guint i = 0; i < files->len; i++)
     if (!change (setup, files->pdata[i], said, &error))
       return tr_say_error (error);
-  for (guint i = 0; i < said->len; i++)
-    tr_inform (setup->context, "%s", (const char *) said->pdata[i]);
+  say_lines (setup, said);
   say_whether_found (setup);
   if (!tr_setup_is_said ())
     return TR_EXIT_FAILED;
@@ -258,7 +260,6 @@ tr_setup_docker (const TrSetup *setup, const GPtrArray *accounts)
     return TR_EXIT_DONE;
   if (!save (files, &error))
     return tr_say_error (error);
-  if (!setup->brief)
-    tr_inform (setup->context, "This is done");
+  tr_inform (setup->context, "This is done");
   return TR_EXIT_DONE;
 }

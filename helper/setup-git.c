@@ -228,6 +228,8 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
     return setup->brief ? TR_EXIT_DONE : exit_status;
   }
 
+  if (setup->brief && config->steps->len > 0)
+    tr_inform (setup->context, "git asked tokenring for it; that is taken back:");
   for (guint i = 0; i < config->steps->len; i++) {
     g_autofree char *step = tr_git_config_dup_step (config, i);
 
@@ -242,7 +244,7 @@ tr_setup_git (const TrSetup *setup, const GPtrArray *accounts)
   if (config->steps->len == 0 || !tr_setup_is_wanted (setup))
     return TR_EXIT_DONE;
   done = carry_out (config);
-  if (done == TR_EXIT_DONE && !setup->brief)
+  if (done == TR_EXIT_DONE)
     tr_inform (setup->context, "This is done");
   return done;
 }

@@ -108,8 +108,11 @@ tr_setup_take_back (const TrContext *context, TokenringAccount *account)
 static const char *
 find_problem (const char *host, const TrSetup *setup)
 {
+  static const char *const containers[] = { "podman", "skopeo", "buildah", NULL };
   gboolean is_git = strcmp (host, "git") == 0;
 
+  if (!is_git && g_strv_contains (containers, host))
+    return "podman and its kin are set up by 'tokenring setup docker NAME --containers'";
   if (!is_git && strcmp (host, "docker") != 0)
     return "the program is neither git nor docker";
   if (is_git && (setup->containers || setup->replace))

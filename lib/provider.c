@@ -63,9 +63,11 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
     under = load_with_bases (folders, base, depth + 1, seen, NULL, error);
     if (under == NULL)
       return NULL;
-    /* Each variable is one provider's, and not that of all who stand on it. */
+    /* Each variable is one provider's, and not that of all who stand on it; nor are those what
+     * most people want. */
     if (g_key_file_has_group (under, "import"))
       g_key_file_remove_group (under, "import", NULL);
+    g_key_file_remove_key (under, "provider", "usual", NULL);
     tr_settings_merge (settings, under);
   }
 
@@ -215,6 +217,20 @@ char *
 tokenring_provider_dup_description (const TokenringProvider *provider)
 {
   return tr_settings_dup (provider->settings, "provider", "description");
+}
+
+/**
+ * tokenring_provider_is_usual:
+ * @provider: a provider
+ *
+ * Returns: whether it is to be proposed to people who do not know which one they need
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_provider_is_usual (const TokenringProvider *provider)
+{
+  return g_key_file_get_boolean (provider->settings, "provider", "usual", NULL);
 }
 
 /**

@@ -161,6 +161,7 @@ void tokenring_provider_free (TokenringProvider *provider);
 const char *tokenring_provider_get_name (const TokenringProvider *provider);
 const char *tokenring_provider_get_file (const TokenringProvider *provider);
 char *tokenring_provider_dup_description (const TokenringProvider *provider);
+gboolean tokenring_provider_is_usual (const TokenringProvider *provider);
 char *tokenring_provider_dup_documentation (const TokenringProvider *provider);
 char **tokenring_provider_dup_parameters (const TokenringProvider *provider);
 char *tokenring_provider_dup_default (const TokenringProvider *provider, const char *parameter);

@@ -172,7 +172,7 @@ _tokenring ()
   current=${words[-1]#[\"\']}
   _tokenring_describe "${words[1]}"
   if ((${#words[@]} <= 2)); then
-    kind=command options='-h --help --version'
+    kind=command options='-h --help -V --version'
   elif ! _tokenring_place; then
     [[ ${words[1]} != exec ]] || _tokenring_run "${2-}"
     return 0

@@ -70,7 +70,7 @@ complete -c tokenring -f
 
 set -l none 'not __tokenring_is (commandline -opc)[2]'
 complete -c tokenring -n $none -s h -l help -d 'Show the commands'
-complete -c tokenring -n $none -l version -d 'Show the version'
+complete -c tokenring -n $none -s V -l version -d 'Show the version'
 complete -c tokenring -n $none -a add -d 'Add an account'
 complete -c tokenring -n $none -a import -d 'Make accounts of secrets that are kept elsewhere'
 complete -c tokenring -n $none -a secret -d 'Replace the client secret of an account'

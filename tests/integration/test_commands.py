@@ -344,11 +344,15 @@ def test_remove_takes_back_what_setup_wrote(asked):
     removed, *rest = result.out.splitlines()
     assert removed.startswith("Account 'first' is removed")
     assert rest == [
+        "git asked tokenring for it; that is taken back:",
         "git config --global --unset-all credential.https://first.example.com.helper",
         "git config --global --unset-all credential.https://paths.example.com/first.helper",
         "git config --global --unset-all credential.https://paths.example.com/first.useHttpPath",
+        "This is done",
+        "docker asked tokenring for it; that is taken back:",
         *(f'{asked.home / path}: take out "credHelpers": {{ "first.example.com": "tokenring" }}'
-          for path in (".docker/config.json", containers))]
+          for path in (".docker/config.json", containers)),
+        "This is done"]
     assert asked_of_git(asked) == {
         "https://both.example.com.helper", "https://second.example.com.helper",
         "https://*.example.org.helper", "https://paths.example.com/second.helper",

@@ -17,7 +17,7 @@ import manual  # noqa: E402
 # What asks for no names.
 TABLE = {
     "tokenring s": {"secret", "setup", "show"},
-    "tokenring -": {"-h", "--help", "--version"},
+    "tokenring -": {"-h", "--help", "-V", "--version"},
     "tokenring nonsense ": set(),
     "tokenring setup ": {"git", "docker"},
     "tokenring setup d": {"docker"},

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from support import accounts
+from support import accounts, run as runner
 from support.accounts import git_request
 from support.run import check_message
 
@@ -60,7 +60,9 @@ def test_who_answers(owners):
     assert "no    team: owns another path of that host: https://git.example.com/team" in lines
     assert "no    port: owns that host at another port: https://git.example.com:8443" in lines
     assert "no    twin-a: owns another host: https://twin.example.org" in lines
-    assert len(lines) == 1 + len(OWNED)
+    assert lines[-1] == ("git does not ask tokenring yet; to have it ask for what 'host' owns: "
+                         "tokenring setup git host")
+    assert len(lines) == 2 + len(OWNED)
 
 
 def test_nobody_answers(owners):
@@ -151,12 +153,69 @@ def test_what_it_says_is_what_git_gets(session, make_endpoint):
         assert reasons(session, f"https://git.example.com/{path}")[0] == name
 
 
+def advice(session, url, status=DONE):
+    """What is said after the accounts."""
+    return [line for line in explain(session, url, status)[1:] if line[:3] not in ("yes", "no ")]
+
+
+def test_whether_git_asks(owners):
+    """It is told until it is done, and by the setup that it names."""
+    url = "https://team.example.com/x.git"
+    (line,) = advice(owners, url)
+    said, command = line.split(": ")
+    assert said.startswith("git does not ask tokenring yet") and "'wild'" in said
+    assert owners.tokenring(*command.split()[1:]).status == DONE
+    assert advice(owners, url) == []
+    assert "setup git port" in advice(owners, "https://git.example.com:8443/x.git")[0]
+
+
+def test_whether_git_asks_by_hand(owners):
+    (owners.home / ".gitconfig").write_text("[credential]\n\thelper = tokenring\n",
+                                            encoding="utf-8")
+    assert advice(owners, "https://git.example.com/x.git") == []
+
+
 def test_git_has_to_tell_the_path(owners):
-    lines = explain(owners, "https://git.example.com/team/x.git")
-    assert lines[-1] == ("git asks 'team' only with useHttpPath; "
-                         "'tokenring setup git team' sets that")
-    assert "useHttpPath" not in "".join(explain(owners, "https://a.example.com/x.git"))
-    assert "useHttpPath" not in "".join(explain(owners, "git.example.com"))
+    """Also where the account is not meant by what was typed, for want of a path."""
+    whole, part = "https://git.example.com", "https://git.example.com/team/x.git"
+    assert "setup git team" in advice(owners, part)[0]
+    assert owners.tokenring("setup", "git", "team", "host").status == DONE
+    assert advice(owners, part) == advice(owners, whole) == []
+    key = "credential.https://git.example.com/team.useHttpPath"
+    assert runner.run("git", "config", "--global", "--unset", key, env=owners.env).status == 0
+    lines = ["git asks 'team' only with useHttpPath; 'tokenring setup git team' sets that"]
+    assert advice(owners, part) == advice(owners, whole) == lines
+    assert advice(owners, "git.example.com")[0].startswith("docker ")
+
+
+def test_git_that_does_not_answer(owners):
+    """Who answers is told all the same; the doctor says what is wrong with git."""
+    (owners.home / ".gitconfig").write_text("[broken\n", encoding="utf-8")
+    assert advice(owners, "https://git.example.com/x.git") == []
+    owners.env["PATH"] = "/nowhere"
+    assert advice(owners, "https://git.example.com/x.git") == []
+
+
+@pytest.mark.parametrize("more", [[], ["--containers"]])
+def test_whether_docker_asks(owners, more):
+    (line,) = advice(owners, "git.example.com")
+    assert line == ("docker does not ask tokenring yet; to have it ask for what 'host' owns: "
+                    "tokenring setup docker host")
+    assert owners.tokenring("setup", "docker", "host", *more).status == DONE
+    assert advice(owners, "git.example.com") == []
+    if more:
+        (owners.home / ".docker/config.json").write_text("{}", encoding="utf-8")
+        assert advice(owners, "git.example.com") == [], "podman asks"
+    assert "setup docker hub" in advice(owners, "docker.io")[0]
+
+
+@pytest.mark.parametrize("settings, is_asked", [
+    ({"credsStore": "tokenring"}, True), ({"credsStore": "secretservice"}, False),
+    ({"credsStore": "tokenring", "credHelpers": {"git.example.com": "gcr"}}, False)])
+def test_docker_by_its_store(owners, settings, is_asked):
+    (owners.home / ".docker").mkdir()
+    (owners.home / ".docker/config.json").write_text(json.dumps(settings), encoding="utf-8")
+    assert (advice(owners, "git.example.com") == []) == is_asked
 
 
 def test_a_broken_account(owners):

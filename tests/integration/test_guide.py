@@ -239,7 +239,7 @@ def test_wrong_answers(session, endpoint, without_docker):
     with guide(session) as screen:
         ask(NAME, "  work\t", ("", "needed"), ("bad/name", "bad/name"), ("\x1b[A", "no text"),
             ("caf\udce9", "no text"))
-        ask(PROVIDER, "oauth2", ("0", "from 1 to"), ("99", "'99'"), ("oauth3", "'oauth3'"))
+        ask(PROVIDER, "", ("0", "from 1 to"), ("99", "'99'"), ("oauth3", "'oauth3'"))
         ask(CLIENT_ID, endpoint.client_id, (" ", "needed"))
         ask("token-url: ", endpoint.token_url, ("login.example.com", "https://"),
             ("http://login.example.com/token", "must be https"),

@@ -771,7 +771,7 @@ def test_gcm_says_too_much(session):
 
 
 @pytest.mark.parametrize("arguments, words", [
-    ((), "argument is missing"), (("vault",), "none of env, dotenv"), (("dotenv",), "FILE"),
+    ((), "env|dotenv|netrc|secret-tool|gcm is missing"), (("vault",), "none of env, dotenv"), (("dotenv",), "FILE"),
     (("env", "A", "B"), "[PREFIX]"), (("secret-tool", "a"), "ATTRIBUTE VALUE"),
     (("netrc", "a", "b", "c"), "[FILE [MACHINE]]"), (("env", "--plain"), "--plain is for netrc"),
     (("netrc", "--plain", "--as", "x"), "--plain makes no account"),

@@ -32,7 +32,15 @@ def test_commands(session, typed, meant):
     assert asks_for(mistyped(session, "help", typed, status=USAGE), meant)
 
 
-@pytest.mark.parametrize("typed", ["frobnicate", "l", "ex", "ls", "rm", "", "--lst", "he",
+@pytest.mark.parametrize("typed, meant", [
+    ("ls", "list"), ("rm", "remove"), ("login", "add"), ("get", "token"), ("version", "--version"),
+    ("run", "exec"), ("status", "list"), ("logout", "forget")])
+def test_commands_of_other_programs(session, typed, meant):
+    text = mistyped(session, typed, status=USAGE)
+    assert text == f"tokenring: there is no command '{typed}'; did you mean '{meant}'?\n"
+
+
+@pytest.mark.parametrize("typed", ["frobnicate", "l", "ex", "", "--lst", "he",
                                    "\x1b[31mlist", "l\u0338ist\u0338\u0338", "list" * 40])
 def test_no_command_is_near(session, typed):
     text = mistyped(session, typed, status=USAGE)

@@ -41,11 +41,31 @@ test_load (void)
   g_assert_cmpstr (tokenring_provider_get_name (provider), ==, "test");
   g_assert_cmpstr (tokenring_provider_get_file (provider), ==, file);
   g_assert_cmpstr (description, ==, "A test");
+  g_assert_false (tokenring_provider_is_usual (provider));
   g_assert_cmpstr (documentation, ==, "https://example.com/doc");
   g_assert_cmpstr (joined, ==, "tenant scope");
   g_assert_cmpstr (fallback, ==, "{tenant}/x");
   g_assert_null (tokenring_provider_dup_default (provider, "tenant"));
   tokenring_provider_free (NULL);
+}
+
+/* That is of the one file; a base does not make it so. */
+static void
+test_usual (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autoptr (TrFolders) folders = test_folders_open (test);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringProvider) under = NULL, over = NULL;
+
+  test_folders_write (test, TEST_VENDOR, "providers/under.conf", "[provider]\nusual=true\n");
+  test_folders_write (test, TEST_VENDOR, "providers/over.conf", "[provider]\nbase=under\n");
+  under = tr_provider_load (folders, "under", &error);
+  g_assert_no_error (error);
+  over = tr_provider_load (folders, "over", &error);
+  g_assert_no_error (error);
+  g_assert_true (tokenring_provider_is_usual (under));
+  g_assert_false (tokenring_provider_is_usual (over));
 }
 
 /* What the questions for parameters say; a base helps out. */
@@ -191,6 +211,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/provider/load", test_load);
   g_test_add_func ("/provider/hint", test_hint);
+  g_test_add_func ("/provider/usual", test_usual);
   g_test_add_func ("/provider/precedence", test_precedence);
   g_test_add_func ("/provider/base", test_base);
   g_test_add_func ("/provider/faults", test_faults);
