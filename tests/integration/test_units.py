@@ -46,6 +46,7 @@ json.dump({
     "umask": mask,
     "user namespace": os.readlink("/proc/self/ns/user"),
     "temporary": os.environ["TMPDIR"],
+    "temporary mode": os.stat(os.environ["TMPDIR"]).st_mode & 0o7777,
     "packets": attempt(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close()),
     "internet": attempt(lambda: socket.socket(socket.AF_INET).close()),
     "priority": attempt(lambda: os.setpriority(os.PRIO_PROCESS, 0, 10)),
@@ -173,7 +174,10 @@ def test_what_it_may_do(manager, session, warm, endpoint):
     assert told["umask"] == 0o077
     # Elsewhere the kernel's keyring would be another one, and root's files nobody's.
     assert told["user namespace"] == os.readlink("/proc/self/ns/user")
-    assert told["temporary"] == str(session.runtime)
+    private = session.runtime / "tokenring-refresh"
+    assert told["temporary"] == str(private) and told["temporary mode"] == 0o700
+    # systemd takes it away from a tmpfs alone, which $XDG_RUNTIME_DIR is, but not for this test.
+    assert manager.show(SERVICE, "RuntimeDirectoryPreserve") == "no"
     assert told["internet"] == "done"
     assert told["packets"] == "Address family not supported by protocol"
     assert told["set-user-id"] == told["priority"] == "Operation not permitted"
