@@ -278,7 +278,7 @@ check_bus (TrReport *report, TokenringBroker *broker)
   else
     tr_report_add (report, TR_FINDING_WARN, "bus",
                    "there is no session bus, and so no keyring of the desktop; log in to one, or "
-                   "see ON A SERVER in tokenring.conf(5)");
+                   "see 'Over ssh' in tokenring(7), or ON A SERVER in tokenring.conf(5)");
 }
 
 static TrExit
