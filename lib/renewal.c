@@ -254,7 +254,8 @@ static gboolean
 is_store_trouble (const GError *problem)
 {
   static const TokenringError codes[] = { TOKENRING_ERROR_UNAVAILABLE, TOKENRING_ERROR_LOCKED,
-                                          TOKENRING_ERROR_DISMISSED, TOKENRING_ERROR_TIMED_OUT };
+                                          TOKENRING_ERROR_DISMISSED, TOKENRING_ERROR_TIMED_OUT,
+                                          TOKENRING_ERROR_ABSENT };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (g_error_matches (problem, TOKENRING_ERROR, (int) codes[i]))

@@ -32,6 +32,8 @@ G_BEGIN_DECLS
  *   token that had just been issued
  * @TOKENRING_ERROR_NETWORK: the endpoint cannot be reached, or failed for a passing reason
  * @TOKENRING_ERROR_RESPONSE: the endpoint answered with something that is no token
+ * @TOKENRING_ERROR_ABSENT: a store is not there at all, such as a keyring where there is no session
+ *   bus: nobody could get anything out of it here
  *
  * What callers can tell apart. Since: 0.1
  */
@@ -50,6 +52,7 @@ typedef enum {
   TOKENRING_ERROR_REFUSED,
   TOKENRING_ERROR_NETWORK,
   TOKENRING_ERROR_RESPONSE,
+  TOKENRING_ERROR_ABSENT,
 } TokenringError;
 
 GQuark tokenring_error_quark (void);

@@ -221,6 +221,25 @@ test_forget (Fixture *fixture, gconstpointer data)
   test_assert_error (error, TOKENRING_ERROR_TIMED_OUT, "");
 }
 
+/* A store that is not there at all has no token for anybody: neither is one missed that it could
+ * have, nor is one left behind. */
+static void
+test_without_a_store (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  test_stores[MORE_TOKENS].fault = TOKENRING_ERROR_ABSENT;
+  put_token (fixture, TOKENS, "current", NOW - 100, NOW + 3600);
+  assert_erase (fixture, "another", -1);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 1);
+  assert_erase (fixture, "current", -1);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  g_assert_true (tokenring_broker_forget (fixture->broker, fixture->account, &error));
+  g_assert_no_error (error);
+}
+
 /* --- accounts --- */
 
 static gboolean
@@ -469,6 +488,7 @@ main (int argc, char **argv)
     { "/broker-host/erase-locked", test_erase_locked },
     { "/broker-host/erase-others", test_erase_others },
     { "/broker-host/forget", test_forget },
+    { "/broker-host/without-a-store", test_without_a_store },
     { "/broker-host/add", test_add },
     { "/broker-host/add-check", test_add_check },
     { "/broker-host/preview", test_preview },

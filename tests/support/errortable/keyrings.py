@@ -4,14 +4,14 @@
 from support.accounts import git_request
 from support.keyring import SilentSocket
 
-from . import FAILED, KEYRING, NO_SECRET, Row
+from . import DONE, FAILED, FIXED, KEYRING, NO_SECRET, Row
 from .world import conf, demo, mock, secret_in_keyring
 
 SERVICE = "lib/modules/secret-service/"
 ONLY_KEYRING = conf("[chain]\nsecrets=secret-service\ntokens=kernel\n")
-NO_BUS = (SERVICE + "keyring: there is no session bus (DBUS_SESSION_BUS_ADDRESS %s); run this in a"
-          " desktop session, or under dbus-run-session with a keyring of its own; for a server, see"
-          " tokenring.conf(5)")
+NO_BUS = (SERVICE + "keyring: there is no session bus (DBUS_SESSION_BUS_ADDRESS %s), and so no"
+          " keyring; tokenring(7) shows how to start one, and how a server does without")
+NO_BUS_REMEDY = "tokenring(7) shows how to start one"
 DISPLAY = {"DISPLAY": ":99"}
 SECRET = "a-secret-of-the-mock"
 
@@ -42,11 +42,11 @@ def refused_at_once(world):
 ROWS = [
     # --- no bus ---
     Row("no-bus", [NO_BUS, SERVICE + "keyring: is not set", "lib/chain: %s (also asked: %s)",
-                   "lib/chain: not there"], KEYRING, "token demo",
-        remedy="run this in a desktop session",
-        says=["DBUS_SESSION_BUS_ADDRESS", "credentials-directory"], arrange=[demo(), conf("")]),
+                   "lib/chain: not there"], KEYRING, "token demo", remedy=NO_BUS_REMEDY,
+        says=["DBUS_SESSION_BUS_ADDRESS", "credentials-directory"],
+        arrange=[demo(), conf("[credentials-directory]\nfolders=/nonexistent\n")]),
     Row("no-name-of-a-bus", [NO_BUS, SERVICE + "keyring: names none"], KEYRING, "token demo",
-        remedy="run this in a desktop session", says="DBUS_SESSION_BUS_ADDRESS",
+        remedy=NO_BUS_REMEDY, says="DBUS_SESSION_BUS_ADDRESS",
         arrange=[demo(), ONLY_KEYRING], env={"DBUS_SESSION_BUS_ADDRESS": ""}),
     Row("a-bus-that-is-gone",
         SERVICE + "explain: the session bus cannot be reached (%s); check DBUS_SESSION_BUS_ADDRESS,"
@@ -59,11 +59,16 @@ ROWS = [
         remedy="check that DBUS_SESSION_BUS_ADDRESS names one that works", says="5 seconds",
         arrange=[demo(), ONLY_KEYRING, silent_bus]),
 
+    Row("tokens-that-no-keyring-is-there-for",
+        "helper/forget: no keyring can be reached from here; if one has a token of '%s', that stays"
+        " there until it expires", DONE, "forget demo", remedy=FIXED, says="'demo'",
+        arrange=[demo(), conf("")]),
+
     # --- no keyring, or not now ---
     with_keyring("no-keyring",
                  "keyring: no program offers a keyring on the session bus (org.freedesktop.secrets);"
-                 " install and start one, such as gnome-keyring or KeePassXC",
-                 "install and start one", lambda world: world.session.kill_keyring()),
+                 " install and start one, such as gnome-keyring or KeePassXC; tokenring(7) shows"
+                 " how", "install and start one", lambda world: world.session.kill_keyring()),
     with_keyring("locked",
                  "explain: the keyring is locked; unlock it (log in to the desktop, or open it in"
                  " Passwords and Keys or KeePassXC) and try again", "unlock it",
