@@ -345,6 +345,8 @@ TokenringAccount *tokenring_broker_add_account (TokenringBroker *broker,
                                                 const TokenringDraft *draft,
                                                 TokenringSecret *client_secret, gboolean replace,
                                                 GError **error);
+gboolean tokenring_broker_abandon_account (TokenringBroker *broker, const char *name,
+                                           char **ret_left, GError **error);
 gboolean tokenring_broker_remove_account (TokenringBroker *broker, const char *name,
                                           GError **error);
 

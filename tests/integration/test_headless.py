@@ -202,6 +202,56 @@ def test_forget_with_a_locked_keyring(session, account):
     check_message(result.err, "locked")
 
 
+def test_remove_keeps_an_account_whose_secret_stays(over_ssh):
+    result = over_ssh.tokenring("remove", "demo")
+    assert result.status == KEYRING and result.out == "", result
+    check_message(result.err, "'demo'", "session bus", "tokenring remove demo --force")
+    assert over_ssh.account_file("demo").exists()
+
+
+def test_remove_by_force(cached):
+    result = cached.tokenring("remove", "demo", "--force")
+    assert result.status == DONE and "Account 'demo' is removed" in result.out, result
+    assert "client secret" not in result.out, "nobody knows whether it is"
+    check_message(result.err, "'demo'", "session bus", "secret-tool clear")
+    assert not cached.account_file("demo").exists()
+    accounts_left = cached.tokenring("list", "--names")
+    assert accounts_left.out == ""
+
+
+def test_remove_by_force_with_a_file(over_ssh, credentials, endpoint):
+    """Both are said: the file, and what the keyring may have."""
+    path = put(credentials, endpoint.secret)
+    result = over_ssh.tokenring("remove", "demo", "-f")
+    assert result.status == DONE and path.exists(), result
+    assert "cannot be written to" in result.out
+    check_message(result.err, "session bus", "secret-tool clear")
+
+
+def test_what_is_left_can_be_deleted(session, account, endpoint):
+    """By the command that was named, as soon as the keyring is open; and nothing else goes."""
+    session.bus.create({"account": "demo"}, "of another program", b"another-secret")
+    session.lock()
+    assert session.tokenring("remove", "demo").status == KEYRING
+    result = session.tokenring("remove", "demo", "--force")
+    assert result.status == DONE, result
+    check_message(result.err, "locked", "secret-tool clear")
+    command = result.err.rpartition("run: ")[2]
+    session.restart_keyring()
+    assert [item.secret().decode() for item in session.items("org.tokenring.ClientSecret")] == [
+        endpoint.secret]
+    done = session.run("/bin/sh", "-c", command)
+    assert done.status == 0, done
+    assert session.items("org.tokenring.ClientSecret") == []
+    assert [item.secret() for item in session.items(account="demo")] == [b"another-secret"]
+
+
+def test_force_that_is_not_needed(session, account):
+    result = session.tokenring("remove", "demo", "--force")
+    assert result.status == DONE and result.err == "", result
+    assert "with its client secret and its tokens" in result.out and session.items() == []
+
+
 # --- the file ---
 
 

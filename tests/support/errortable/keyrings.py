@@ -63,6 +63,24 @@ ROWS = [
         "helper/forget: no keyring can be reached from here; if one has a token of '%s', that stays"
         " there until it expires", DONE, "forget demo", remedy=FIXED, says="'demo'",
         arrange=[demo(), conf("")]),
+    Row("an-account-that-stays",
+        ["helper/remove: account '%s' is still there: %s; to remove it and leave in the store what"
+         " is there, run: tokenring remove %s --force", NO_BUS], KEYRING, "remove demo",
+        remedy="run: tokenring remove demo --force", says=["'demo'", "DBUS_SESSION_BUS_ADDRESS"],
+        arrange=[demo(), conf("")]),
+    Row("a-secret-that-stays",
+        ["helper/remove: what the keyring has of '%s' may still be in it: %s; to delete it where the"
+         " keyring is open, run: secret-tool clear xdg:schema org.tokenring.ClientSecret account"
+         " %s", NO_BUS], DONE, "remove --quiet demo --force", says=["'demo'", "session bus"],
+        remedy="run: secret-tool clear xdg:schema org.tokenring.ClientSecret account demo",
+        arrange=[demo(), conf("")]),
+    Row("what-stays-in-another-store",
+        ["helper/remove: what a store has of '%s' may still be in it: %s",
+         "lib/kernel: keyring=%s in [kernel] of tokenring.conf is none of auto, persistent, user,"
+         " session; set one of these"], DONE, "remove --quiet demo --force", says="'demo'",
+        remedy="set one of these",
+        arrange=[demo(), conf("[chain]\nsecrets=environment\ntokens=kernel\n"
+                              "[kernel]\nkeyring=thread\n")]),
 
     # --- no keyring, or not now ---
     with_keyring("no-keyring",
