@@ -136,6 +136,16 @@ find_reason (const GPtrArray *problems)
   return reason;
 }
 
+/* A folder that nobody gave tells nobody anything. */
+static gboolean
+is_worth_telling (const TrChain *chain, guint index, const GError *problem)
+{
+  TrModule *store =
+      problem != NULL ? NULL : tr_loader_get (chain->loader, chain->names[index], NULL);
+
+  return store == NULL || !tr_module_is_vacant (store);
+}
+
 /* The other stores follow the reason, so that nobody has to guess where else a value was looked
  * for. */
 static TokenringStatus
@@ -148,7 +158,7 @@ explain (const TrChain *chain, const GPtrArray *problems, GError **error)
     return TOKENRING_STATUS_NOT_FOUND;
 
   for (guint i = 0; i < problems->len; i++)
-    if (problems->pdata[i] != reason)
+    if (problems->pdata[i] != reason && is_worth_telling (chain, i, problems->pdata[i]))
       describe_other (others, chain->names[i], problems->pdata[i]);
   if (others->len == 0)
     g_propagate_error (error, g_error_copy (reason));

@@ -252,6 +252,18 @@ def test_force_that_is_not_needed(session, account):
     assert "with its client secret and its tokens" in result.out and session.items() == []
 
 
+def test_what_nobody_gave_is_not_named(session, account):
+    """On a desktop nobody has a folder of credentials; who has one reads that it was asked."""
+    session.lock()
+    assert "also asked" not in fresh(session).err
+    result = fresh(session, env={"CREDENTIALS_DIRECTORY": str(session.work)})
+    check_message(result.err, "locked", "credentials-directory: not there")
+    session.configure("[chain]\nsecrets=secret-service;environment\n")
+    assert "also asked" not in fresh(session).err
+    result = fresh(session, env={"TOKENRING_SECRET_OTHER": "x"})
+    check_message(result.err, "locked", "environment: not there")
+
+
 # --- the file ---
 
 

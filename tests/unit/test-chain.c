@@ -179,6 +179,54 @@ test_reasons (void)
 }
 
 static TokenringStatus
+find_nothing (gpointer self, const TokenringItem *what, TokenringSecret **ret_value, GError **error)
+{
+  (void) self;
+  (void) what;
+  (void) ret_value;
+  (void) error;
+  return TOKENRING_STATUS_NOT_FOUND;
+}
+
+static gboolean
+say_yes (gpointer self)
+{
+  (void) self;
+  return TRUE;
+}
+
+/* A store for which nothing is set up was asked, and there is no need to read of it. */
+static void
+test_vacant_stores (void)
+{
+  static const char *const names[] = { "vacant", "one", "two", NULL };
+  static const char *const alone[] = { "vacant", "one", NULL };
+  const TokenringModule table = { .abi = TOKENRING_MODULE_ABI,
+                                  .struct_size = sizeof table,
+                                  .name = "vacant",
+                                  .lookup = find_nothing,
+                                  .is_vacant = say_yes };
+  g_autoptr (TrLoader) loader = NULL;
+  g_autoptr (TrChain) chain = NULL;
+  g_autoptr (TrChain) pair = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_stores ("LN");
+  loader = test_loader_new ();
+  tr_loader_add (loader, &table);
+  chain = tr_chain_new (loader, names);
+  pair = tr_chain_new (loader, alone);
+  tr_chain_lookup (chain, &item, NULL, NULL, NULL, &error);
+  g_assert_cmpstr (error->message, ==, "store 1 is out of order (also asked: two: not there)");
+  g_clear_error (&error);
+  tr_chain_lookup (pair, &item, NULL, NULL, NULL, &error);
+  g_assert_cmpstr (error->message, ==, "store 1 is out of order");
+  set_stores ("NN");
+  g_assert_cmpint (tr_chain_lookup (pair, &item, NULL, NULL, NULL, NULL), ==,
+                   TOKENRING_STATUS_NOT_FOUND);
+}
+
+static TokenringStatus
 rant (gpointer self, const TokenringItem *what, TokenringSecret **ret_value, GError **error)
 {
   g_autofree char *text = g_strnfill (5000, 'x');
@@ -459,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chain/lookup", test_lookup);
   g_test_add_func ("/chain/prompts", test_prompts);
   g_test_add_func ("/chain/reasons", test_reasons);
+  g_test_add_func ("/chain/vacant-stores", test_vacant_stores);
   g_test_add_func ("/chain/long-reasons", test_long_reasons);
   g_test_add_func ("/chain/accept", test_accept);
   g_test_add_func ("/chain/store", test_store);
