@@ -6,6 +6,7 @@
 #include "doctor.h"
 #include "match.h"
 #include "options.h"
+#include "present.h"
 #include "say.h"
 
 #include <string.h>
@@ -148,6 +149,26 @@ check_owners (TrReport *report, TokenringBroker *broker, const GPtrArray *accoun
   }
 }
 
+/* It was said to who asked for a token, perhaps a timer, and nobody need have heard it. */
+static void
+check_refusals (TrReport *report, TokenringBroker *broker, const GPtrArray *accounts)
+{
+  for (guint i = 0; i < accounts->len; i++) {
+    const char *name = tokenring_account_get_name (accounts->pdata[i]);
+    g_autoptr (GError) error = NULL;
+    g_autofree char *time = NULL;
+    gint64 age;
+
+    if (tokenring_broker_check_refusal (broker, accounts->pdata[i], &age, &error))
+      continue;
+    time = tr_time_left (age);
+    tr_report_add (report, TR_FINDING_WARN, "refusal",
+                   "'%s' met a refusal %s ago: %s; when that is mended, run: tokenring check "
+                   "%s",
+                   name, time, error->message, name);
+  }
+}
+
 /* A keyring that hangs is waited for once. FALSE if one has no client secret, or nobody can tell.
  */
 static gboolean
@@ -160,7 +181,10 @@ check_secrets (TrReport *report, TokenringBroker *broker, const GPtrArray *accou
     g_autoptr (GError) error = NULL;
 
     if (tokenring_broker_has_client_secret (broker, accounts->pdata[i], &error)) {
-      tr_report_add (report, TR_FINDING_OK, "secret", "'%s' has its client secret", name);
+      tr_report_add (report, TR_FINDING_OK, "secret",
+                     "'%s' has its client secret, which is not tried here; to try it, run: "
+                     "tokenring check %s",
+                     name, name);
       found++;
     } else if (error == NULL) {
       tr_report_add (report, TR_FINDING_WARN, "secret",
@@ -240,7 +264,7 @@ check_bus (TrReport *report, TokenringBroker *broker)
   else
     tr_report_add (report, TR_FINDING_WARN, "bus",
                    "there is no session bus, and so no keyring of the desktop; log in to one, or "
-                   "see ON A SERVER in tokenring.conf(5)");
+                   "see 'Over ssh' in tokenring(7), or ON A SERVER in tokenring.conf(5)");
 }
 
 static TrExit
@@ -268,6 +292,7 @@ run (TrContext *context, int argc, char **argv)
   accounts = check_accounts (report, broker);
   check_owners (report, broker, accounts);
   check_bus (report, broker);
+  check_refusals (report, broker, accounts);
   have_all = check_secrets (report, broker, accounts);
   check_stores (report, broker, TOKENRING_CHAIN_SECRETS, !have_all);
   check_stores (report, broker, TOKENRING_CHAIN_TOKENS, FALSE);

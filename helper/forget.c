@@ -5,6 +5,20 @@
 
 #include <stdio.h>
 
+/* A token that a keyring has of a better day is out of reach, for us as for everybody here. */
+static void
+say_what_is_left (const TrContext *context, TokenringAccount *account)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (TokenringToken) token =
+      tokenring_broker_peek_token (context->broker, account, &problem);
+
+  if (!context->quiet && g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT))
+    tr_say ("no keyring can be reached from here; if one has a token of '%s', that stays there "
+            "until it expires",
+            tokenring_account_get_name (account));
+}
+
 static TrExit
 run (TrContext *context, int argc, char **argv)
 {
@@ -20,6 +34,7 @@ run (TrContext *context, int argc, char **argv)
     return tr_say_error (error);
   tr_inform (context, "The cached tokens of '%s' are dropped",
              tokenring_account_get_name (account));
+  say_what_is_left (context, account);
   return TR_EXIT_DONE;
 }
 

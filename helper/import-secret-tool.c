@@ -92,7 +92,8 @@ check_bus (GError **error)
       (socket != NULL && g_file_test (socket, G_FILE_TEST_EXISTS)))
     return TRUE;
   g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                       "there is no session bus, and so no keyring; log in to the desktop");
+                       "there is no session bus, and so no keyring; log in to the desktop, "
+                       "or see 'Over ssh' in tokenring(7)");
   return FALSE;
 }
 

@@ -152,10 +152,10 @@ say_problems (const GPtrArray *states)
   g_autoptr (GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < states->len; i++) {
-    const TrState *state = states->pdata[i];
+    const char *complaint = tr_state_get_complaint (states->pdata[i]);
 
-    if (state->problem != NULL && g_hash_table_add (said, state->problem))
-      tr_say ("%s", state->problem);
+    if (complaint != NULL && g_hash_table_add (said, (gpointer) complaint))
+      tr_say ("%s", complaint);
   }
 }
 

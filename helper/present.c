@@ -24,6 +24,12 @@ keep_problem (TrState *state, const GError *problem)
     state->problem = tokenring_text_escape (problem->message, -1, 0);
 }
 
+static gboolean
+is_absence (const GError *problem)
+{
+  return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT);
+}
+
 static void
 look_into_stores (TrState *state, TokenringBroker *broker)
 {
@@ -33,9 +39,13 @@ look_into_stores (TrState *state, TokenringBroker *broker)
   gboolean there = tokenring_broker_has_client_secret (broker, state->account, &secret_problem);
 
   state->secret = presence (there, secret_problem);
+  state->is_without_keyring = is_absence (secret_problem);
   keep_problem (state, secret_problem);
 
   token = tokenring_broker_peek_token (broker, state->account, &token_problem);
+  /* Where there is no keyring, there is no token in it either. */
+  if (is_absence (token_problem))
+    g_clear_error (&token_problem);
   state->token = presence (token != NULL, token_problem);
   if (token != NULL) {
     state->obtained = tokenring_token_get_obtained (token);
@@ -135,15 +145,29 @@ tr_state_get_time_left (const TrState *state)
 }
 
 /*
+ * tr_state_get_complaint:
+ * @state: a state
+ *
+ * Who has a token needs no keyring for now.
+ *
+ * Returns: (transfer none) (nullable): what people have to hear of the state
+ */
+const char *
+tr_state_get_complaint (const TrState *state)
+{
+  return state->is_without_keyring && state->token == TR_PRESENCE_YES ? NULL : state->problem;
+}
+
+/*
  * tr_state_dup_secret_text:
  * @state: a state
  *
- * Returns: (transfer full): whether the client secret is there, in a word
+ * Returns: (transfer full): whether the client secret is there, in a word or two
  */
 char *
 tr_state_dup_secret_text (const TrState *state)
 {
-  return g_strdup (presence_words[state->secret]);
+  return g_strdup (state->is_without_keyring ? "no keyring" : presence_words[state->secret]);
 }
 
 /*

@@ -16,6 +16,7 @@ typedef struct {
   TokenringAccount *account; /* NULL: the file is broken */
   char *name;
   char *problem; /* NULL: none */
+  gboolean is_without_keyring;
   TrPresence secret;
   TrPresence token;
   gint64 obtained;
@@ -26,6 +27,7 @@ TrState *tr_state_new (TokenringBroker *broker, const char *name);
 TrState *tr_state_new_for_account (TokenringBroker *broker, TokenringAccount *account);
 void tr_state_free (TrState *state);
 gint64 tr_state_get_time_left (const TrState *state);
+const char *tr_state_get_complaint (const TrState *state);
 char *tr_state_dup_secret_text (const TrState *state);
 char *tr_state_dup_token_text (const TrState *state);
 void tr_state_write_json (const TrState *state, TokenringWriter *writer);

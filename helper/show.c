@@ -68,8 +68,8 @@ run (TrContext *context, int argc, char **argv)
     return tr_send (writer);
   }
   print_state (state);
-  if (state->problem != NULL)
-    tr_say ("%s", state->problem);
+  if (tr_state_get_complaint (state) != NULL)
+    tr_say ("%s", tr_state_get_complaint (state));
   return TR_EXIT_DONE;
 }
 

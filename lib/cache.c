@@ -296,10 +296,16 @@ tr_cache_look_for (TrCache *cache, const TokenringAccount *account, TokenringSec
   TokenringItem item = token_item (tokenring_account_get_name (account), key);
   Same same = { secret, look_at_recent (cache, key, secret) };
   g_autoptr (TokenringToken) token = NULL;
+  g_autoptr (GError) problem = NULL;
   TokenringStatus status = TOKENRING_STATUS_FOUND;
 
   if (same.token == NULL)
-    status = tr_chain_lookup (cache->stores, &item, accept_same_token, &same, NULL, error);
+    status = tr_chain_lookup (cache->stores, &item, accept_same_token, &same, NULL, &problem);
+  /* A store that is not there at all has no token for anybody. */
+  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT))
+    status = TOKENRING_STATUS_NOT_FOUND;
+  else if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
   token = same.token;
   if (ret_token != NULL && status == TOKENRING_STATUS_FOUND)
     *ret_token = g_steal_pointer (&token);

@@ -116,21 +116,49 @@ describe_other (GString *out, const char *name, const GError *problem)
                           why == NULL ? "not there" : why);
 }
 
-/* The first reason leads, since it is of the store that the user put first. The others follow, so
- * that nobody has to guess where else a value was looked for. */
+static gboolean
+is_absent (const GError *problem)
+{
+  return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT);
+}
+
+/* The first reason, since it is of the store that the user put first. What is there and fails comes
+ * before what is not there at all: it can have the value. */
+static const GError *
+find_reason (const GPtrArray *problems)
+{
+  const GError *reason = NULL;
+
+  for (guint i = 0; i < problems->len; i++)
+    if (reason == NULL ||
+        (is_absent (reason) && problems->pdata[i] != NULL && !is_absent (problems->pdata[i])))
+      reason = problems->pdata[i];
+  return reason;
+}
+
+/* A folder that nobody gave tells nobody anything. */
+static gboolean
+is_worth_telling (const TrChain *chain, guint index, const GError *problem)
+{
+  TrModule *store =
+      problem != NULL ? NULL : tr_loader_get (chain->loader, chain->names[index], NULL);
+
+  return store == NULL || !tr_module_is_vacant (store);
+}
+
+/* The other stores follow the reason, so that nobody has to guess where else a value was looked
+ * for. */
 static TokenringStatus
 explain (const TrChain *chain, const GPtrArray *problems, GError **error)
 {
   g_autoptr (GString) others = g_string_new (NULL);
-  const GError *reason = NULL;
+  const GError *reason = find_reason (problems);
 
-  for (guint i = 0; i < problems->len && reason == NULL; i++)
-    reason = problems->pdata[i];
   if (reason == NULL)
     return TOKENRING_STATUS_NOT_FOUND;
 
   for (guint i = 0; i < problems->len; i++)
-    if (problems->pdata[i] != reason)
+    if (problems->pdata[i] != reason && is_worth_telling (chain, i, problems->pdata[i]))
       describe_other (others, chain->names[i], problems->pdata[i]);
   if (others->len == 0)
     g_propagate_error (error, g_error_copy (reason));
@@ -383,11 +411,21 @@ tr_chain_store_any (TrChain *chain, const TokenringItem *item, TokenringSecret *
   return store (chain, item, value, FALSE, error);
 }
 
+/* Nobody gets a token out of a store that is not there, and soon it is of no use. A client secret
+ * in there lives on. */
+static gboolean
+may_be_left (const TokenringItem *item, const GError *problem)
+{
+  return item->kind == TOKENRING_KIND_TOKEN && is_absent (problem);
+}
+
 /*
  * tr_chain_clear:
  * @chain: a chain
  * @item: what to delete
  * @error: return location for an error: why it may still be in one of the stores
+ *
+ * A token may be left in a store that is not there at all, if another one is.
  *
  * Returns: whether it is in no store any more
  */
@@ -395,6 +433,8 @@ gboolean
 tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error)
 {
   g_autoptr (GError) reason = NULL;
+  g_autoptr (GError) absence = NULL;
+  gboolean is_any_there = FALSE;
 
   for (guint i = 0; chain->names[i] != NULL; i++) {
     GError *problem = NULL;
@@ -404,10 +444,14 @@ tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error)
     if (!tr_loader_has (chain->loader, chain->names[i]))
       continue;
     module = tr_loader_get (chain->loader, chain->names[i], &problem);
-    if (module == NULL || !clear (chain, chain->names[i], module, item, &problem))
-      remember (&reason, problem);
+    if (module != NULL && clear (chain, chain->names[i], module, item, &problem))
+      is_any_there = TRUE;
+    else
+      remember (may_be_left (item, problem) ? &absence : &reason, problem);
   }
 
+  if (reason == NULL && !is_any_there)
+    reason = g_steal_pointer (&absence);
   if (reason == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&reason));

@@ -3,7 +3,9 @@
 /* What can be found out about an installation before a token is needed. */
 
 #include "broker.h"
+#include "failure.h"
 #include "file.h"
+#include "key.h"
 #include "lock.h"
 #include "runtime.h"
 
@@ -217,4 +219,39 @@ tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *accoun
   tr_broker_open_chains (broker, NULL);
   issuer = tr_broker_get_issuer (broker, account, error);
   return issuer != NULL && tr_module_check (issuer, account, error);
+}
+
+/**
+ * tokenring_broker_check_refusal:
+ * @broker: a broker
+ * @account: an account
+ * @ret_age: (out): how many seconds ago it was refused
+ * @error: return location for an error: that of the refusal
+ *
+ * Nobody is asked. What is found is what the last caller of tokenring_broker_get_token() was told,
+ * of whatever process, as long as tokenring_broker_refresh_token() stays away for it.
+ *
+ * Returns: whether nobody was refused a token of the account within the last hour, or one was had
+ * since, or there is a new client secret
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_refusal (TokenringBroker *broker, TokenringAccount *account, gint64 *ret_age,
+                                GError **error)
+{
+  g_autofree char *key = tr_key_dup (account);
+  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
+  g_autoptr (TrFailure) failure = NULL;
+  gint64 now = tr_broker_now (broker);
+
+  /* Who has the lock alone is about to find out. */
+  if (lock != NULL && tr_lock_take (lock, FALSE))
+    failure = tr_failure_read (lock);
+  if (failure == NULL || !tr_failure_is_recent_refusal (failure, now))
+    return TRUE;
+
+  *ret_age = now - failure->time;
+  g_propagate_error (error, g_error_copy (failure->error));
+  return FALSE;
 }

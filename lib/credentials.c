@@ -38,6 +38,14 @@ credentials_close (gpointer self)
   g_strfreev (self);
 }
 
+static gboolean
+credentials_is_vacant (gpointer self)
+{
+  char **folders = self;
+
+  return folders[0] == NULL;
+}
+
 /* What is not there is not found; everything else that goes wrong has to be told. */
 static TokenringStatus
 judge_errno (const char *path, int number, GError **error)
@@ -229,4 +237,5 @@ const TokenringModule tr_credentials_module = {
   .open = credentials_open,
   .close = credentials_close,
   .lookup = credentials_lookup,
+  .is_vacant = credentials_is_vacant,
 };

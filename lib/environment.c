@@ -43,9 +43,22 @@ environment_lookup (gpointer self, const TokenringItem *item, TokenringSecret **
   return TOKENRING_STATUS_FOUND;
 }
 
+static gboolean
+environment_is_vacant (gpointer self)
+{
+  g_auto (GStrv) names = g_listenv ();
+
+  (void) self;
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_str_has_prefix (names[i], PREFIX))
+      return FALSE;
+  return TRUE;
+}
+
 const TokenringModule tr_environment_module = {
   .abi = TOKENRING_MODULE_ABI,
   .struct_size = sizeof (TokenringModule),
   .name = "environment",
   .lookup = environment_lookup,
+  .is_vacant = environment_is_vacant,
 };

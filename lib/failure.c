@@ -5,6 +5,8 @@
 
 #include "failure.h"
 
+#define EARLY_MEMORY 3600 /* seconds that who renews early minds a refusal */
+
 /*
  * tr_failure_new:
  * @error: why there is no token
@@ -39,6 +41,20 @@ tr_failure_free (TrFailure *failure)
 
   g_clear_error (&failure->error);
   g_free (failure);
+}
+
+/*
+ * tr_failure_is_recent_refusal:
+ * @failure: a failure
+ * @now: the time
+ *
+ * Returns: whether a timer still minds it
+ */
+gboolean
+tr_failure_is_recent_refusal (const TrFailure *failure, gint64 now)
+{
+  return g_error_matches (failure->error, TOKENRING_ERROR, TOKENRING_ERROR_REFUSED) &&
+         failure->time <= now && now < failure->time + EARLY_MEMORY;
 }
 
 static gboolean

@@ -16,6 +16,7 @@ typedef struct {
 
 TrFailure *tr_failure_new (const GError *error, gboolean passing, gint64 now, gint64 until);
 void tr_failure_free (TrFailure *failure);
+gboolean tr_failure_is_recent_refusal (const TrFailure *failure, gint64 now);
 TrFailure *tr_failure_read (TrLock *lock);
 void tr_failure_write (const TrFailure *failure, TrLock *lock);
 

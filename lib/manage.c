@@ -260,3 +260,40 @@ tokenring_broker_remove_account (TokenringBroker *broker, const char *name, GErr
          tr_vault_clear (broker->secrets, name, NULL, error) &&
          tr_registry_delete (broker->folders, name, error);
 }
+
+/**
+ * tokenring_broker_abandon_account:
+ * @broker: a broker
+ * @name: the name of an account
+ * @ret_left: (out) (nullable): why the client secret or a token may still be in a store, or %NULL
+ *   if neither is
+ * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_INVALID for
+ *   an account that is not the user's own
+ *
+ * Deletes what tokenring_broker_remove_account() does, and goes on when a store cannot be reached.
+ * For who has been told that a client secret may stay behind, with no account that knows of it.
+ *
+ * Returns: whether the account is deleted
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_abandon_account (TokenringBroker *broker, const char *name, char **ret_left,
+                                  GError **error)
+{
+  g_autoptr (GError) of_tokens = NULL;
+  g_autoptr (GError) of_secret = NULL;
+  const GError *reason;
+
+  if (!tr_registry_check_removable (broker->folders, name, error) ||
+      !tr_broker_open_chains (broker, error))
+    return FALSE;
+  tr_cache_forget (broker->tokens, name, &of_tokens);
+  tr_vault_clear (broker->secrets, name, NULL, &of_secret);
+  if (!tr_registry_delete (broker->folders, name, error))
+    return FALSE;
+
+  reason = of_secret != NULL ? of_secret : of_tokens;
+  *ret_left = reason == NULL ? NULL : g_strdup (reason->message);
+  return TRUE;
+}

@@ -119,6 +119,24 @@ tr_module_can_store (const TrModule *module)
 }
 
 /*
+ * tr_module_is_vacant:
+ * @module: a module
+ *
+ * Returns: whether it is a store for which nobody has set anything up, so that it can have nothing
+ */
+gboolean
+tr_module_is_vacant (TrModule *module)
+{
+  gboolean is_vacant = FALSE;
+
+  g_mutex_lock (&module->lock);
+  if (module->table.is_vacant != NULL)
+    is_vacant = module->table.is_vacant (module->self);
+  g_mutex_unlock (&module->lock);
+  return is_vacant;
+}
+
+/*
  * tr_module_lookup:
  * @module: a module
  * @item: what to look for

@@ -11,6 +11,7 @@ void tr_module_free (TrModule *module);
 void tr_module_open (TrModule *module, const TokenringHost *host);
 gboolean tr_module_is_builtin (const TrModule *module);
 gboolean tr_module_can_store (const TrModule *module);
+gboolean tr_module_is_vacant (TrModule *module);
 TokenringStatus tr_module_lookup (TrModule *module, const TokenringItem *item,
                                   TokenringSecret **ret_value, GError **error);
 TokenringStatus tr_module_store (TrModule *module, const TokenringItem *item,

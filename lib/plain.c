@@ -143,7 +143,8 @@ tell_switch (const TokenringCredential *credential, GError *problem, GError **er
   gboolean is_git = tokenring_credential_get_kind (credential) == TOKENRING_CREDENTIAL_GIT;
   g_autoptr (GError) owned = problem;
 
-  if (!g_error_matches (owned, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE)) {
+  if (!g_error_matches (owned, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE) &&
+      !g_error_matches (owned, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT)) {
     g_propagate_error (error, g_steal_pointer (&owned));
     return;
   }

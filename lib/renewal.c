@@ -17,7 +17,6 @@
 #define LEAST_BUDGET  20                   /* seconds for all tries */
 #define SHORTEST_REST 2                    /* seconds without a question after three in vain */
 #define LONGEST_WISH  300                  /* seconds that we stay away when asked to */
-#define EARLY_MEMORY  3600                 /* seconds that who renews early minds a refusal */
 
 typedef struct {
   TokenringBroker *broker;
@@ -46,9 +45,7 @@ with_jitter (gint64 microseconds)
 static gboolean
 is_still_refused (const Renewal *renewal, const TrFailure *failure, gint64 now)
 {
-  return renewal->is_early &&
-         g_error_matches (failure->error, TOKENRING_ERROR, TOKENRING_ERROR_REFUSED) &&
-         now < failure->time + EARLY_MEMORY;
+  return renewal->is_early && tr_failure_is_recent_refusal (failure, now);
 }
 
 /* A refusal is remembered for all. What may be over soon is taken only from someone who was at it
@@ -257,7 +254,8 @@ static gboolean
 is_store_trouble (const GError *problem)
 {
   static const TokenringError codes[] = { TOKENRING_ERROR_UNAVAILABLE, TOKENRING_ERROR_LOCKED,
-                                          TOKENRING_ERROR_DISMISSED, TOKENRING_ERROR_TIMED_OUT };
+                                          TOKENRING_ERROR_DISMISSED, TOKENRING_ERROR_TIMED_OUT,
+                                          TOKENRING_ERROR_ABSENT };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (g_error_matches (problem, TOKENRING_ERROR, (int) codes[i]))

@@ -158,6 +158,8 @@ typedef struct {
  *   raises a prompt if @only_unlocked
  * @check: (nullable): looks at the settings of an account before they are written, and asks nobody.
  *   %FALSE with %TOKENRING_ERROR_CONFIG for those with which @issue or @call_status would fail
+ * @is_vacant: (nullable): whether nobody has set anything up for this store, such as a folder, so
+ *   that it can have nothing. It is then not named among those that were asked in vain
  *
  * The table of a module. Functions may block, but not without a limit, and can be called from any
  * thread. Those of a store are never called at the same time for one @self; @issue, @call_status
@@ -190,6 +192,7 @@ typedef struct {
   TokenringStatus (*list_docker_credentials) (gpointer self, gboolean only_unlocked,
                                               GPtrArray **ret_found, GError **error);
   gboolean (*check) (gpointer self, TokenringAccount *account, GError **error);
+  gboolean (*is_vacant) (gpointer self);
 } TokenringModule;
 
 #pragma GCC visibility pop

@@ -32,6 +32,8 @@ G_BEGIN_DECLS
  *   token that had just been issued
  * @TOKENRING_ERROR_NETWORK: the endpoint cannot be reached, or failed for a passing reason
  * @TOKENRING_ERROR_RESPONSE: the endpoint answered with something that is no token
+ * @TOKENRING_ERROR_ABSENT: a store is not there at all, such as a keyring where there is no session
+ *   bus: nobody could get anything out of it here
  *
  * What callers can tell apart. Since: 0.1
  */
@@ -50,6 +52,7 @@ typedef enum {
   TOKENRING_ERROR_REFUSED,
   TOKENRING_ERROR_NETWORK,
   TOKENRING_ERROR_RESPONSE,
+  TOKENRING_ERROR_ABSENT,
 } TokenringError;
 
 GQuark tokenring_error_quark (void);
@@ -343,6 +346,8 @@ TokenringAccount *tokenring_broker_add_account (TokenringBroker *broker,
                                                 const TokenringDraft *draft,
                                                 TokenringSecret *client_secret, gboolean replace,
                                                 GError **error);
+gboolean tokenring_broker_abandon_account (TokenringBroker *broker, const char *name,
+                                           char **ret_left, GError **error);
 gboolean tokenring_broker_remove_account (TokenringBroker *broker, const char *name,
                                           GError **error);
 
@@ -453,6 +458,8 @@ gboolean tokenring_broker_check_runtime (TokenringBroker *broker, char **ret_fol
 char **tokenring_broker_list_stores (TokenringBroker *broker, TokenringChain chain, GError **error);
 gboolean tokenring_broker_check_store (TokenringBroker *broker, TokenringChain chain,
                                        const char *store, gboolean *ret_can_store, GError **error);
+gboolean tokenring_broker_check_refusal (TokenringBroker *broker, TokenringAccount *account,
+                                         gint64 *ret_age, GError **error);
 gboolean tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *account,
                                         GError **error);
 

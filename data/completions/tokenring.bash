@@ -11,7 +11,7 @@ _tokenring_table ()
 add|any|-p:provider --provider:provider -i:any --client-id:any -m:any --match:any --param:parameter --set:any --no-secret --replace -q --quiet -v --verbose -h --help
 import|source file+|-a:any --as:any -p:provider --provider:provider -i:any --client-id:any -m:any --match:any --param:parameter --set:any --plain -y --yes -n --dry-run --replace -q --quiet -v --verbose -h --help
 secret|account|-q --quiet -v --verbose -h --help
-remove|account|-q --quiet -v --verbose -h --help
+remove|account|-f --force -q --quiet -v --verbose -h --help
 list||--names --json -q --quiet -v --verbose -h --help
 show|account|--json -q --quiet -v --verbose -h --help
 token|account|--fresh --json -q --quiet -v --verbose -h --help

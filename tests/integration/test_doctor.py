@@ -184,6 +184,26 @@ def test_a_missing_secret(session, endpoint):
     assert report.of("secret", "tokenring secret work") == ["warn"]
 
 
+def test_a_secret_is_not_tried(healthy, endpoint):
+    """That it is there does not mean that it is taken; what would tell is named."""
+    assert "not tried" in doctor(healthy).text("secret", "'work' has")
+    assert "tokenring check work" in doctor(healthy).text("secret", "'work' has")
+    assert endpoint.count == 0
+
+
+def test_a_refusal_that_is_remembered(healthy, endpoint):
+    """Whoever asked was told, such as a timer; doctor tells it to who looks."""
+    endpoint.fault = "401"
+    assert healthy.tokenring("token", "work").status == 6
+    report = doctor(healthy)
+    assert report.of("refusal", "'work'") == ["warn"] and endpoint.count == 1
+    for word in (endpoint.host, " s ago", "tokenring check work"):
+        assert word in report.text("refusal")
+    endpoint.fault = None
+    assert healthy.tokenring("token", "work", "--fresh", allow_token=True).status == DONE
+    assert not doctor(healthy).of("refusal")
+
+
 # --- files ---
 
 

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from support import accounts
+from support import accounts, kernel
 from support.accounts import git_request
 from support.gitserver import GitServer
 from support.run import check_message
@@ -123,6 +123,145 @@ def test_the_wrong_secret(server, credentials, endpoint):
     result = fresh(server)
     assert result.status == REFUSED, result
     check_message(result.err, endpoint.host)
+
+
+# --- no keyring at all, and the chains that count without a file: as over ssh ---
+
+
+@pytest.fixture
+def over_ssh(server):
+    """Nothing in tokenring.conf but where the test's tokens are."""
+    server.configure("")
+    return server
+
+
+@pytest.fixture
+def cached(over_ssh, credentials, endpoint):
+    """A token in the kernel's keyring, and no way to the client secret any more."""
+    if not kernel.is_usable():
+        pytest.skip("the kernel has no keyring here")
+    path = put(credentials, endpoint.secret)
+    assert over_ssh.tokenring("token", "demo", allow_token=True).status == DONE
+    path.unlink()
+    return over_ssh
+
+
+def state(session):
+    return json.loads(session.tokenring("show", "demo", "--json").out)
+
+
+def test_nothing_to_complain_of(cached, endpoint):
+    """A token is there, so the keyring is not missed."""
+    for command in (["list"], ["show", "demo"]):
+        result = cached.tokenring(*command)
+        assert result.status == DONE and result.err == "", result
+        assert "no keyring" in result.out and "good for" in result.out
+    assert state(cached)["secret"] == "unknown" and "bus" in state(cached)["problem"]
+
+
+def test_a_token_is_missed(over_ssh):
+    """Then it is said what to do, and once."""
+    accounts_before = over_ssh.tokenring("list")
+    check_message(accounts_before.err, "session bus", "tokenring(7)")
+    assert "none" in accounts_before.out and "no keyring" in accounts_before.out
+    assert state(over_ssh)["token"] is None
+
+
+def test_forget(cached, endpoint):
+    result = cached.tokenring("forget", "demo")
+    assert result.status == DONE and "are dropped" in result.out, result
+    check_message(result.err, "no keyring", "'demo'")
+    assert state(cached)["token"] is None
+    assert cached.tokenring("forget", "demo", "--quiet").err == ""
+
+
+def test_forget_without_any_store(over_ssh):
+    """Nothing was dropped anywhere, so that is not said."""
+    over_ssh.configure("[chain]\ntokens=secret-service\n")
+    result = over_ssh.tokenring("forget", "demo")
+    assert result.status == KEYRING and result.out == "", result
+    check_message(result.err, "session bus")
+
+
+def test_git_erases(cached, endpoint):
+    """The token goes, without a word of the keyring."""
+    request = git_request(endpoint.base_url)
+    result = cached.git("erase", request + "password=another\n")
+    assert result.status == DONE and result.err == "", result
+    assert state(cached)["token"]
+
+
+def test_forget_with_a_locked_keyring(session, account):
+    """It may have a token, whatever the kernel has."""
+    session.configure("[chain]\ntokens=kernel;secret-service\n")
+    session.bus.create({"xdg:schema": "org.tokenring.Token", "account": "demo", "key": "k"}, "demo",
+                       b"a-token")
+    session.lock()
+    result = session.tokenring("forget", "demo")
+    assert result.status == KEYRING and result.out == "", result
+    check_message(result.err, "locked")
+
+
+def test_remove_keeps_an_account_whose_secret_stays(over_ssh):
+    result = over_ssh.tokenring("remove", "demo")
+    assert result.status == KEYRING and result.out == "", result
+    check_message(result.err, "'demo'", "session bus", "tokenring remove demo --force")
+    assert over_ssh.account_file("demo").exists()
+
+
+def test_remove_by_force(cached):
+    result = cached.tokenring("remove", "demo", "--force")
+    assert result.status == DONE and "Account 'demo' is removed" in result.out, result
+    assert "client secret" not in result.out, "nobody knows whether it is"
+    check_message(result.err, "'demo'", "session bus", "secret-tool clear")
+    assert not cached.account_file("demo").exists()
+    accounts_left = cached.tokenring("list", "--names")
+    assert accounts_left.out == ""
+
+
+def test_remove_by_force_with_a_file(over_ssh, credentials, endpoint):
+    """Both are said: the file, and what the keyring may have."""
+    path = put(credentials, endpoint.secret)
+    result = over_ssh.tokenring("remove", "demo", "-f")
+    assert result.status == DONE and path.exists(), result
+    assert "cannot be written to" in result.out
+    check_message(result.err, "session bus", "secret-tool clear")
+
+
+def test_what_is_left_can_be_deleted(session, account, endpoint):
+    """By the command that was named, as soon as the keyring is open; and nothing else goes."""
+    session.bus.create({"account": "demo"}, "of another program", b"another-secret")
+    session.lock()
+    assert session.tokenring("remove", "demo").status == KEYRING
+    result = session.tokenring("remove", "demo", "--force")
+    assert result.status == DONE, result
+    check_message(result.err, "locked", "secret-tool clear")
+    command = result.err.rpartition("run: ")[2]
+    session.restart_keyring()
+    assert [item.secret().decode() for item in session.items("org.tokenring.ClientSecret")] == [
+        endpoint.secret]
+    done = session.run("/bin/sh", "-c", command)
+    assert done.status == 0, done
+    assert session.items("org.tokenring.ClientSecret") == []
+    assert [item.secret() for item in session.items(account="demo")] == [b"another-secret"]
+
+
+def test_force_that_is_not_needed(session, account):
+    result = session.tokenring("remove", "demo", "--force")
+    assert result.status == DONE and result.err == "", result
+    assert "with its client secret and its tokens" in result.out and session.items() == []
+
+
+def test_what_nobody_gave_is_not_named(session, account):
+    """On a desktop nobody has a folder of credentials; who has one reads that it was asked."""
+    session.lock()
+    assert "also asked" not in fresh(session).err
+    result = fresh(session, env={"CREDENTIALS_DIRECTORY": str(session.work)})
+    check_message(result.err, "locked", "credentials-directory: not there")
+    session.configure("[chain]\nsecrets=secret-service;environment\n")
+    assert "also asked" not in fresh(session).err
+    result = fresh(session, env={"TOKENRING_SECRET_OTHER": "x"})
+    check_message(result.err, "locked", "environment: not there")
 
 
 # --- the file ---

@@ -4,25 +4,29 @@
 The hosts are made real as for README.md.
 """
 
+import contextlib
 import json
 
 import pytest
 
-from support import manpage
+from support import keyring, manpage
+from support.hosts import Hosts, endpoint_service
+from support.terminal import Terminal
 
 # Fixtures, which are found by their names.
-from test_readme import (authority, endpoint, git_service, hosts, proxy, services,  # noqa: F401
-                         shell, way)
+from test_readme import (LOGIN, authority, endpoint, git_service, hosts,  # noqa: F401
+                         proxy, services, shell, way)
 
 PAGE = "tokenring.7"
 ADD, REMOVE = "tokenring add work --provider", "tokenring remove work"
+SSH = "dbus-run-session"
 # Where the page leads further than these hosts do, the commands are only tried by test_manual.py,
 # and what is written into files there.
 ELSEWHERE = ("tokenring add plant", "tokenring add build", "# ~/.config", "15 6 ", "[Service]",
              "[chain]")
 HERE = (ADD, "tokenring check work", "tokenring list", "tokenring doctor", "tokenring setup git work",
         "tokenring add work --replace", "tokenring setup docker", "tokenring header work",
-        "tokenring exec work", "curl --fail", REMOVE)
+        "tokenring exec work", "curl --fail", SSH, REMOVE)
 
 
 @pytest.fixture
@@ -74,6 +78,62 @@ def test_a_variable(session, shell, added, endpoint):  # noqa: F811
     script.chmod(0o755)
     result = shell(manpage.block(PAGE, "tokenring exec work"))
     assert result.out == f"{len(endpoint.last_token)}\n"
+
+
+@contextlib.contextmanager
+def logged_in(session, hosts, password):  # noqa: F811
+    """A terminal as ssh gives one, where the recipe was typed, and the password."""
+    env = {**session.env, "SHELL": "/bin/sh", "PS1": "ready> ", "ENV": ""}
+    with Terminal(hosts.command(["sh", "-i"]), env=env, cwd=session.work) as made:
+        made.wait_for("ready> ")
+        made.type(manpage.block(PAGE, SSH))
+        made.wait_for("Password of the keyring: ")
+        made.wait_for_prompt()
+        made.type(f"{password}\n")
+        made.wait_for("ready> ")
+        assert made.echoes and password.encode() not in made.seen, made.seen
+        yield made
+        made.type("exit 0\nexit 0\n")
+        result = made.finish()
+        assert result.status == 0, result
+
+
+def enter(terminal, line):
+    """What a line prints in there."""
+    terminal.type(f"{line}\n")
+    return terminal.wait_for("ready> ")
+
+
+@pytest.fixture
+def remote(bare_session, authority, way, endpoint):  # noqa: F811
+    """The host that gives out tokens, for somebody without a bus."""
+    bare_session.configure("")
+    with Hosts(authority, way, bare_session.root / "door",
+               {LOGIN: endpoint_service(endpoint)}) as made:
+        yield made
+
+
+def test_over_ssh(bare_session, remote, endpoint):
+    """What is put into the keyring in one shell is there in the next, if the password is the same;
+    with another one it is locked. Neither bus nor keyring outlives the shell."""
+    session = bare_session
+    secret = session.root / "secret"
+    secret.write_text(endpoint.secret, encoding="utf-8")
+    add = manpage.block(PAGE, ADD).replace("\n", f" <{secret}")
+    with logged_in(session, remote, "a pass word") as terminal:
+        assert "Account 'work'" in enter(terminal, add)
+        assert "issued one" in enter(terminal, "tokenring check work")
+        assert "a pass word" not in enter(terminal, "env; ps -ef")
+    keyring.wait_until(lambda: not keyring.processes_with(session.env[keyring.MARK]),
+                       what="the end of bus and keyring")
+    keyrings = session.data_home / "keyrings"
+    assert endpoint.secret.encode() not in b"".join(file.read_bytes() for file in keyrings.iterdir())
+
+    with logged_in(session, remote, "another word") as terminal:
+        assert "the keyring is locked" in enter(terminal, "tokenring token work --fresh")
+    with logged_in(session, remote, "a pass word") as terminal:
+        assert "issued one" in enter(terminal, "tokenring check work")
+    assert endpoint.count == 2
 
 
 def test_taking_it_back(session, shell, added):  # noqa: F811

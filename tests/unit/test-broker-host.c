@@ -221,6 +221,25 @@ test_forget (Fixture *fixture, gconstpointer data)
   test_assert_error (error, TOKENRING_ERROR_TIMED_OUT, "");
 }
 
+/* A store that is not there at all has no token for anybody: neither is one missed that it could
+ * have, nor is one left behind. */
+static void
+test_without_a_store (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  test_stores[MORE_TOKENS].fault = TOKENRING_ERROR_ABSENT;
+  put_token (fixture, TOKENS, "current", NOW - 100, NOW + 3600);
+  assert_erase (fixture, "another", -1);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 1);
+  assert_erase (fixture, "current", -1);
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  g_assert_true (tokenring_broker_forget (fixture->broker, fixture->account, &error));
+  g_assert_no_error (error);
+}
+
 /* --- accounts --- */
 
 static gboolean
@@ -409,6 +428,52 @@ test_remove (Fixture *fixture, gconstpointer data)
   test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'work'");
 }
 
+/* Who wants to be rid of an account can be, and hears what may be left. */
+static void
+test_abandon (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  put_token (fixture, TOKENS, "t", NOW, NOW + 3600);
+  test_stores[SECRETS].fault = TOKENRING_ERROR_ABSENT;
+  g_assert_false (tokenring_broker_remove_account (fixture->broker, "work", &error));
+  test_assert_error (error, TOKENRING_ERROR_ABSENT, "store 1");
+  g_clear_error (&error);
+  g_assert_true (tokenring_broker_abandon_account (fixture->broker, "work", &left, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (left, ==, "store 1 is out of order");
+  g_assert_false (has_account (fixture, "work"));
+  g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
+  g_assert_false (tokenring_broker_abandon_account (fixture->broker, "work", &left, &error));
+  test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'work'");
+}
+
+/* Of an account with stores that work nothing is left; a token that may be is told. */
+static void
+test_abandon_tokens (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *left = NULL;
+  g_autofree char *unset = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  test_stores[TOKENS].fault = TOKENRING_ERROR_LOCKED;
+  g_assert_true (tokenring_broker_abandon_account (fixture->broker, "work", &left, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (left, ==, "store 2 is out of order");
+  assert_secret (NULL);
+
+  test_stores[TOKENS].fault = -1;
+  test_folders_write_account (fixture->folders, "work", "[account]\nprovider=test\nclient-id=x\n");
+  g_assert_true (tokenring_broker_abandon_account (fixture->broker, "work", &unset, &error));
+  g_assert_no_error (error);
+  g_assert_null (unset);
+}
+
 /* A store that the chain names and nobody has installed holds nothing. */
 static void
 test_chain_not_installed (Fixture *fixture, gconstpointer data)
@@ -469,6 +534,7 @@ main (int argc, char **argv)
     { "/broker-host/erase-locked", test_erase_locked },
     { "/broker-host/erase-others", test_erase_others },
     { "/broker-host/forget", test_forget },
+    { "/broker-host/without-a-store", test_without_a_store },
     { "/broker-host/add", test_add },
     { "/broker-host/add-check", test_add_check },
     { "/broker-host/preview", test_preview },
@@ -476,6 +542,8 @@ main (int argc, char **argv)
     { "/broker-host/add-other-id", test_add_other_id },
     { "/broker-host/remove", test_remove },
     { "/broker-host/chain-not-installed", test_chain_not_installed },
+    { "/broker-host/abandon", test_abandon },
+    { "/broker-host/abandon-tokens", test_abandon_tokens },
     { "/broker-host/remove-others", test_remove_others },
   };
 

@@ -20,8 +20,8 @@ chain_new (TrLoader *loader)
   return tr_chain_new (loader, names);
 }
 
-/* Each letter is a store: F found, N not found, L locked for good, T timed out; P has it and opens
- * by a prompt, p does not have it and opens by a prompt. */
+/* Each letter is a store: F found, N not found, L locked for good, T timed out, A absent; P has it
+ * and opens by a prompt, p does not have it and opens by a prompt. */
 static void
 set_stores (const char *letters)
 {
@@ -36,6 +36,8 @@ set_stores (const char *letters)
       test_stores[i].fault = TOKENRING_ERROR_LOCKED;
     if (letters[i] == 'T')
       test_stores[i].fault = TOKENRING_ERROR_TIMED_OUT;
+    if (letters[i] == 'A')
+      test_stores[i].fault = TOKENRING_ERROR_ABSENT;
   }
 }
 
@@ -61,6 +63,9 @@ test_lookup (void)
     { "NNL", TOKENRING_STATUS_UNAVAILABLE, NULL, TOKENRING_ERROR_LOCKED, "111" },
     { "NLT", TOKENRING_STATUS_UNAVAILABLE, NULL, TOKENRING_ERROR_LOCKED, "111" },
     { "TLN", TOKENRING_STATUS_UNAVAILABLE, NULL, TOKENRING_ERROR_TIMED_OUT, "111" },
+    { "ANN", TOKENRING_STATUS_UNAVAILABLE, NULL, TOKENRING_ERROR_ABSENT, "111" },
+    { "ALT", TOKENRING_STATUS_UNAVAILABLE, NULL, TOKENRING_ERROR_LOCKED, "111" },
+    { "AAA", TOKENRING_STATUS_UNAVAILABLE, NULL, TOKENRING_ERROR_ABSENT, "111" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -148,6 +153,10 @@ test_reasons (void)
              "order)" },
     { "TLL", "store 1 is out of order (also asked: two: store 2 is out of order; three: store 3 "
              "is out of order)" },
+    { "ALN", "store 2 is out of order (also asked: one: store 1 is out of order; three: not "
+             "there)" },
+    { "AAL", "store 3 is out of order (also asked: one: store 1 is out of order; two: store 2 is "
+             "out of order)" },
   };
   static const char *const one[] = { "one", NULL };
   g_autoptr (TrLoader) loader = test_loader_new ();
@@ -167,6 +176,54 @@ test_reasons (void)
   set_stores ("LLL");
   tr_chain_lookup (alone, &item, NULL, NULL, NULL, &error);
   g_assert_cmpstr (error->message, ==, "store 1 is out of order");
+}
+
+static TokenringStatus
+find_nothing (gpointer self, const TokenringItem *what, TokenringSecret **ret_value, GError **error)
+{
+  (void) self;
+  (void) what;
+  (void) ret_value;
+  (void) error;
+  return TOKENRING_STATUS_NOT_FOUND;
+}
+
+static gboolean
+say_yes (gpointer self)
+{
+  (void) self;
+  return TRUE;
+}
+
+/* A store for which nothing is set up was asked, and there is no need to read of it. */
+static void
+test_vacant_stores (void)
+{
+  static const char *const names[] = { "vacant", "one", "two", NULL };
+  static const char *const alone[] = { "vacant", "one", NULL };
+  const TokenringModule table = { .abi = TOKENRING_MODULE_ABI,
+                                  .struct_size = sizeof table,
+                                  .name = "vacant",
+                                  .lookup = find_nothing,
+                                  .is_vacant = say_yes };
+  g_autoptr (TrLoader) loader = NULL;
+  g_autoptr (TrChain) chain = NULL;
+  g_autoptr (TrChain) pair = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_stores ("LN");
+  loader = test_loader_new ();
+  tr_loader_add (loader, &table);
+  chain = tr_chain_new (loader, names);
+  pair = tr_chain_new (loader, alone);
+  tr_chain_lookup (chain, &item, NULL, NULL, NULL, &error);
+  g_assert_cmpstr (error->message, ==, "store 1 is out of order (also asked: two: not there)");
+  g_clear_error (&error);
+  tr_chain_lookup (pair, &item, NULL, NULL, NULL, &error);
+  g_assert_cmpstr (error->message, ==, "store 1 is out of order");
+  set_stores ("NN");
+  g_assert_cmpint (tr_chain_lookup (pair, &item, NULL, NULL, NULL, NULL), ==,
+                   TOKENRING_STATUS_NOT_FOUND);
 }
 
 static TokenringStatus
@@ -326,27 +383,39 @@ test_store_unsure (void)
   g_assert_cmpstr (kept, ==, "new");
 }
 
-/* All stores are cleared, also those behind one that fails; and that one is told. */
+/* All stores are cleared, also those behind one that fails; and that one is told. One that is not
+ * there at all is no failure, as long as another is: but a client secret may live on in it. */
 static void
 test_clear (void)
 {
   static const struct {
     const char *stores;
+    TokenringKind kind;
     int code;
   } cases[] = {
-    { "FFF", -1 },
-    { "NNN", -1 },
-    { "LFF", TOKENRING_ERROR_LOCKED },
-    { "FTL", TOKENRING_ERROR_TIMED_OUT },
+    { "FFF", TOKENRING_KIND_TOKEN, -1 },
+    { "NNN", TOKENRING_KIND_TOKEN, -1 },
+    { "LFF", TOKENRING_KIND_TOKEN, TOKENRING_ERROR_LOCKED },
+    { "FTL", TOKENRING_KIND_TOKEN, TOKENRING_ERROR_TIMED_OUT },
+    { "AFF", TOKENRING_KIND_TOKEN, -1 },
+    { "NAA", TOKENRING_KIND_TOKEN, -1 },
+    { "ALF", TOKENRING_KIND_TOKEN, TOKENRING_ERROR_LOCKED },
+    { "FAT", TOKENRING_KIND_TOKEN, TOKENRING_ERROR_TIMED_OUT },
+    { "AAA", TOKENRING_KIND_TOKEN, TOKENRING_ERROR_ABSENT },
+    { "ANN", TOKENRING_KIND_CLIENT_SECRET, TOKENRING_ERROR_ABSENT },
+    { "NAN", TOKENRING_KIND_CLIENT_SECRET, TOKENRING_ERROR_ABSENT },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (TrLoader) loader = test_loader_new ();
     g_autoptr (TrChain) chain = chain_new (loader);
     g_autoptr (GError) error = NULL;
+    TokenringItem deleted = item;
 
+    g_test_message ("%s", cases[i].stores);
     set_stores (cases[i].stores);
-    g_assert_cmpint (tr_chain_clear (chain, &item, &error), ==, cases[i].code < 0);
+    deleted.kind = cases[i].kind;
+    g_assert_cmpint (tr_chain_clear (chain, &deleted, &error), ==, cases[i].code < 0);
     if (cases[i].code < 0)
       g_assert_no_error (error);
     else
@@ -438,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chain/lookup", test_lookup);
   g_test_add_func ("/chain/prompts", test_prompts);
   g_test_add_func ("/chain/reasons", test_reasons);
+  g_test_add_func ("/chain/vacant-stores", test_vacant_stores);
   g_test_add_func ("/chain/long-reasons", test_long_reasons);
   g_test_add_func ("/chain/accept", test_accept);
   g_test_add_func ("/chain/store", test_store);

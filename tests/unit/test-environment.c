@@ -83,6 +83,21 @@ test_values (void)
   g_unsetenv ("TOKENRING_SECRET_WORK");
 }
 
+/* Where nobody has set a variable, there is no need to say that it was looked for. */
+static void
+test_vacant (void)
+{
+  g_autoptr (TrLoader) loader = tr_loader_new ("/nonexistent");
+  TrModule *module;
+
+  tr_builtin_add (loader);
+  module = tr_loader_get (loader, "environment", NULL);
+  g_assert_true (tr_module_is_vacant (module));
+  g_setenv ("TOKENRING_SECRET_OTHER", "s3cret", TRUE);
+  g_assert_false (tr_module_is_vacant (module));
+  g_unsetenv ("TOKENRING_SECRET_OTHER");
+}
+
 static void
 test_kinds (void)
 {
@@ -126,6 +141,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/environment/names", test_names);
   g_test_add_func ("/environment/values", test_values);
+  g_test_add_func ("/environment/vacant", test_vacant);
   g_test_add_func ("/environment/kinds", test_kinds);
   g_test_add_func ("/environment/off", test_off);
   g_test_add_func ("/environment/read-only", test_read_only);

@@ -113,6 +113,36 @@ test_memory (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (test_issuer.calls, ==, 2);
 }
 
+/* Who asks whether there was one hears of it for as long as a timer stays away for it, or until
+ * there is a token; and asks nobody. */
+static void
+test_recall (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 age = -1;
+
+  (void) data;
+  begin (fixture, 5, 3600);
+  g_assert_true (tokenring_broker_check_refusal (fixture->broker, fixture->account, &age, &error));
+  assert_hint (fixture, "current", "5 s old");
+  next_process (fixture);
+  fixture->now += 3599;
+  g_assert_false (tokenring_broker_check_refusal (fixture->broker, fixture->account, &age, &error));
+  test_assert_error (error, TOKENRING_ERROR_REFUSED, "5 s old");
+  g_assert_cmpint (age, ==, 3599);
+  g_clear_error (&error);
+  fixture->now += 1;
+  g_assert_true (tokenring_broker_check_refusal (fixture->broker, fixture->account, &age, &error));
+  fixture->now = NOW - 1;
+  g_assert_true (tokenring_broker_check_refusal (fixture->broker, fixture->account, &age, &error));
+  g_assert_cmpuint (test_issuer.calls, ==, 0);
+
+  fixture->now = NOW + 30;
+  assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
+  g_assert_true (tokenring_broker_check_refusal (fixture->broker, fixture->account, &age, &error));
+  g_assert_no_error (error);
+}
+
 /* Both ways to change an account, with a new secret and without. */
 static void
 test_forgotten (Fixture *fixture, gconstpointer data)
@@ -170,10 +200,13 @@ test_somebody_else (Fixture *fixture, gconstpointer data)
 static void
 test_no_lock (Fixture *fixture, gconstpointer data)
 {
+  gint64 age;
+
   (void) data;
   begin (fixture, 0, 3600);
   g_clear_pointer (&fixture->broker->runtime, g_free);
   assert_hint (fixture, "current", "0 s old");
+  g_assert_true (tokenring_broker_check_refusal (fixture->broker, fixture->account, &age, NULL));
   assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
 }
 
@@ -186,6 +219,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/rejection/age", test_age },
     { "/rejection/memory", test_memory },
+    { "/rejection/recall", test_recall },
     { "/rejection/forgotten", test_forgotten },
     { "/rejection/nothing-learned", test_nothing_learned },
     { "/rejection/somebody-else", test_somebody_else },

@@ -61,6 +61,14 @@ has_vanished (const GError *cause)
   return is_dbus_error (cause, codes) || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
+/* A bus that turned us away is there, and a keyring may be on it. */
+static gboolean
+nobody_listens (const GError *cause)
+{
+  return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
 static void
 explain_time_out (const TrKeyring *keyring, GError **error)
 {
@@ -126,7 +134,8 @@ tr_keyring_explain (const TrKeyring *keyring, const GError *cause, TokenringSecr
 
   words = describe (cause, secrets);
   if (keyring->bus == NULL)
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+    g_set_error (error, TOKENRING_ERROR,
+                 nobody_listens (cause) ? TOKENRING_ERROR_ABSENT : TOKENRING_ERROR_UNAVAILABLE,
                  "the session bus cannot be reached (%s); check DBUS_SESSION_BUS_ADDRESS, or log "
                  "in again",
                  words);

@@ -48,10 +48,9 @@ check_bus (GError **error)
   if (address == NULL ? has_runtime_bus () : is_usable_address (address))
     return TRUE;
 
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-               "there is no session bus (DBUS_SESSION_BUS_ADDRESS %s); run this in a desktop "
-               "session, or under dbus-run-session with a keyring of its own; for a server, see "
-               "tokenring.conf(5)",
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT,
+               "there is no session bus (DBUS_SESSION_BUS_ADDRESS %s), and so no keyring; "
+               "tokenring(7) shows how to start one, and how a server does without",
                address == NULL ? "is not set" : "names none");
   return FALSE;
 }
@@ -94,9 +93,10 @@ start_service (TrKeyring *keyring, GError **error)
   if (started != NULL)
     return TRUE;
   if (g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
-    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT,
                          "no program offers a keyring on the session bus (" TR_SERVICE_NAME "); "
-                         "install and start one, such as gnome-keyring or KeePassXC");
+                         "install and start one, such as gnome-keyring or KeePassXC; tokenring(7) "
+                         "shows how");
   else
     g_propagate_error (error, g_steal_pointer (&cause));
   return FALSE;

@@ -158,7 +158,8 @@ ROWS = [
                 "in the package libsecret-tools", FAILED, says="secret-tool",
                 env={"PATH": "/nonexistent"}),
     secret_tool("import-without-a-bus",
-                "there is no session bus, and so no keyring; log in to the desktop",
+                "there is no session bus, and so no keyring; log in to the desktop, or see"
+                " 'Over ssh' in tokenring(7)",
                 "log in to the desktop", KEYRING, says="keyring"),
     secret_tool("import-from-a-bus-that-is-gone",
                 "secret-tool does not get at the keyring: %s; unlock or start it, and try again",

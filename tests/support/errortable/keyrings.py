@@ -4,14 +4,14 @@
 from support.accounts import git_request
 from support.keyring import SilentSocket
 
-from . import FAILED, KEYRING, NO_SECRET, Row
+from . import DONE, FAILED, FIXED, KEYRING, NO_SECRET, Row
 from .world import conf, demo, mock, secret_in_keyring
 
 SERVICE = "lib/modules/secret-service/"
 ONLY_KEYRING = conf("[chain]\nsecrets=secret-service\ntokens=kernel\n")
-NO_BUS = (SERVICE + "keyring: there is no session bus (DBUS_SESSION_BUS_ADDRESS %s); run this in a"
-          " desktop session, or under dbus-run-session with a keyring of its own; for a server, see"
-          " tokenring.conf(5)")
+NO_BUS = (SERVICE + "keyring: there is no session bus (DBUS_SESSION_BUS_ADDRESS %s), and so no"
+          " keyring; tokenring(7) shows how to start one, and how a server does without")
+NO_BUS_REMEDY = "tokenring(7) shows how to start one"
 DISPLAY = {"DISPLAY": ":99"}
 SECRET = "a-secret-of-the-mock"
 
@@ -42,11 +42,11 @@ def refused_at_once(world):
 ROWS = [
     # --- no bus ---
     Row("no-bus", [NO_BUS, SERVICE + "keyring: is not set", "lib/chain: %s (also asked: %s)",
-                   "lib/chain: not there"], KEYRING, "token demo",
-        remedy="run this in a desktop session",
-        says=["DBUS_SESSION_BUS_ADDRESS", "credentials-directory"], arrange=[demo(), conf("")]),
+                   "lib/chain: not there"], KEYRING, "token demo", remedy=NO_BUS_REMEDY,
+        says=["DBUS_SESSION_BUS_ADDRESS", "credentials-directory"],
+        arrange=[demo(), conf("[credentials-directory]\nfolders=/nonexistent\n")]),
     Row("no-name-of-a-bus", [NO_BUS, SERVICE + "keyring: names none"], KEYRING, "token demo",
-        remedy="run this in a desktop session", says="DBUS_SESSION_BUS_ADDRESS",
+        remedy=NO_BUS_REMEDY, says="DBUS_SESSION_BUS_ADDRESS",
         arrange=[demo(), ONLY_KEYRING], env={"DBUS_SESSION_BUS_ADDRESS": ""}),
     Row("a-bus-that-is-gone",
         SERVICE + "explain: the session bus cannot be reached (%s); check DBUS_SESSION_BUS_ADDRESS,"
@@ -59,11 +59,34 @@ ROWS = [
         remedy="check that DBUS_SESSION_BUS_ADDRESS names one that works", says="5 seconds",
         arrange=[demo(), ONLY_KEYRING, silent_bus]),
 
+    Row("tokens-that-no-keyring-is-there-for",
+        "helper/forget: no keyring can be reached from here; if one has a token of '%s', that stays"
+        " there until it expires", DONE, "forget demo", remedy=FIXED, says="'demo'",
+        arrange=[demo(), conf("")]),
+    Row("an-account-that-stays",
+        ["helper/remove: account '%s' is still there: %s; to remove it and leave in the store what"
+         " is there, run: tokenring remove %s --force", NO_BUS], KEYRING, "remove demo",
+        remedy="run: tokenring remove demo --force", says=["'demo'", "DBUS_SESSION_BUS_ADDRESS"],
+        arrange=[demo(), conf("")]),
+    Row("a-secret-that-stays",
+        ["helper/remove: what the keyring has of '%s' may still be in it: %s; to delete it where the"
+         " keyring is open, run: secret-tool clear xdg:schema org.tokenring.ClientSecret account"
+         " %s", NO_BUS], DONE, "remove --quiet demo --force", says=["'demo'", "session bus"],
+        remedy="run: secret-tool clear xdg:schema org.tokenring.ClientSecret account demo",
+        arrange=[demo(), conf("")]),
+    Row("what-stays-in-another-store",
+        ["helper/remove: what a store has of '%s' may still be in it: %s",
+         "lib/kernel: keyring=%s in [kernel] of tokenring.conf is none of auto, persistent, user,"
+         " session; set one of these"], DONE, "remove --quiet demo --force", says="'demo'",
+        remedy="set one of these",
+        arrange=[demo(), conf("[chain]\nsecrets=environment\ntokens=kernel\n"
+                              "[kernel]\nkeyring=thread\n")]),
+
     # --- no keyring, or not now ---
     with_keyring("no-keyring",
                  "keyring: no program offers a keyring on the session bus (org.freedesktop.secrets);"
-                 " install and start one, such as gnome-keyring or KeePassXC",
-                 "install and start one", lambda world: world.session.kill_keyring()),
+                 " install and start one, such as gnome-keyring or KeePassXC; tokenring(7) shows"
+                 " how", "install and start one", lambda world: world.session.kill_keyring()),
     with_keyring("locked",
                  "explain: the keyring is locked; unlock it (log in to the desktop, or open it in"
                  " Passwords and Keys or KeePassXC) and try again", "unlock it",
