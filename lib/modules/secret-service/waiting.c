@@ -6,17 +6,17 @@
 
 #define LOOK_MSEC 500
 
-/* These run only so that the waiting loop comes round. */
-static gboolean
-on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, G_GNUC_UNUSED gpointer data)
-{
-  return G_SOURCE_REMOVE;
-}
-
+/* This runs only so that the waiting loop comes round. */
 static gboolean
 on_look (G_GNUC_UNUSED gpointer data)
 {
   return G_SOURCE_CONTINUE;
+}
+
+static void
+on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, gpointer data)
+{
+  g_main_context_wakeup (data);
 }
 
 /*
@@ -30,11 +30,10 @@ void
 tr_wait (TrKeyring *keyring, GMainContext *context, const gboolean *done)
 {
   GCancellable *cancellable = tr_deadline_get_cancellable (keyring->deadline);
-  g_autoptr (GSource) late = g_cancellable_source_new (cancellable);
+  /* A source of the cancellable would leak when it goes while the other thread still cancels. */
+  gulong late = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), context, NULL);
   g_autoptr (GSource) look = g_timeout_source_new (LOOK_MSEC);
 
-  g_source_set_callback (late, G_SOURCE_FUNC (on_cancelled), NULL, NULL);
-  g_source_attach (late, context);
   g_source_set_callback (look, on_look, NULL, NULL);
   g_source_attach (look, context);
 
@@ -43,5 +42,5 @@ tr_wait (TrKeyring *keyring, GMainContext *context, const gboolean *done)
     g_main_context_iteration (context, TRUE);
 
   g_source_destroy (look);
-  g_source_destroy (late);
+  g_cancellable_disconnect (cancellable, late);
 }
