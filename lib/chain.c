@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "chain.h"
+#include "store.h"
 
 /* Of what is said of a store, in characters. */
 #define LONGEST_NAME   64
@@ -60,7 +61,7 @@ ask (TrChain *chain, const char *name, const TokenringItem *item, TrAccept accep
   g_autoptr (TokenringSecret) value = NULL;
   TrModule *store = tr_loader_get (chain->loader, name, error);
   TokenringStatus status =
-      store == NULL ? TOKENRING_STATUS_UNAVAILABLE : tr_module_lookup (store, item, &value, error);
+      store == NULL ? TOKENRING_STATUS_UNAVAILABLE : tr_store_lookup (store, item, &value, error);
 
   if (status == TOKENRING_STATUS_FOUND && accept != NULL && !accept (value, data))
     return TOKENRING_STATUS_NOT_FOUND;
@@ -235,7 +236,7 @@ put (const TrChain *chain, const char *name, TrModule *module, const TokenringIt
 {
   const TrWatch *watch = tr_loader_get_watch (chain->loader);
   gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
-  gboolean done = tr_module_store (module, item, value, error) == TOKENRING_STATUS_FOUND;
+  gboolean done = tr_store_write (module, item, value, error) == TOKENRING_STATUS_FOUND;
 
   tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' is %s", name,
                 word_for (item), item->account, done ? "written" : "not taken");
@@ -248,7 +249,7 @@ clear (const TrChain *chain, const char *name, TrModule *module, const Tokenring
 {
   const TrWatch *watch = tr_loader_get_watch (chain->loader);
   gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
-  gboolean done = tr_module_clear (module, item, error) != TOKENRING_STATUS_UNAVAILABLE;
+  gboolean done = tr_store_clear (module, item, error) != TOKENRING_STATUS_UNAVAILABLE;
 
   tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' is %s", name,
                 word_for (item), item->account, done ? "deleted" : "not deleted");
@@ -272,7 +273,7 @@ tr_chain_store_before (TrChain *chain, const TokenringItem *item, TokenringSecre
   for (guint i = 0; i < index; i++) {
     TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
 
-    if (module != NULL && tr_module_can_store (module))
+    if (module != NULL && tr_store_is_writable (module))
       put (chain, chain->names[i], module, item, value, NULL);
   }
 }
@@ -289,7 +290,7 @@ tr_chain_can_store (TrChain *chain)
   for (guint i = 0; chain->names[i] != NULL; i++) {
     TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
 
-    if (module != NULL && tr_module_can_store (module))
+    if (module != NULL && tr_store_is_writable (module))
       return TRUE;
   }
   return FALSE;
@@ -330,7 +331,7 @@ store (TrChain *chain, const TokenringItem *item, TokenringSecret *value, gboole
     GError *problem = NULL;
     TrModule *module = tr_loader_get (chain->loader, chain->names[i], &problem);
 
-    if (module != NULL && !tr_module_can_store (module))
+    if (module != NULL && !tr_store_is_writable (module))
       continue;
     if (module != NULL && put (chain, chain->names[i], module, item, value, &problem))
       return TRUE;

@@ -5,6 +5,7 @@
 
 #include "renewal.h"
 #include "failure.h"
+#include "issuer.h"
 #include "key.h"
 #include "token.h"
 #include "vault.h"
@@ -181,8 +182,7 @@ issue_watched (const Renewal *renewal, TrModule *issuer, TokenringSecret *client
   const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
   g_autofree char *host = watch->call == NULL ? NULL : dup_endpoint (renewal->account);
   gint64 began = tr_watch_begin (watch, TOKENRING_STEP_ISSUE, "%s", host);
-  TokenringToken *token =
-      tr_module_issue (issuer, renewal->account, client_secret, attempt, problem);
+  TokenringToken *token = tr_issuer_ask (issuer, renewal->account, client_secret, attempt, problem);
 
   if (token == NULL)
     tr_watch_end (watch, TOKENRING_STEP_ISSUE, began, "%s: no token: %s", host,

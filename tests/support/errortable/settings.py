@@ -120,7 +120,7 @@ ROWS = [
         arrange=file("{config}/providers/own.conf", "[provider]\nbase=own\n")),
     Row("an-issuer-that-issues-nothing",
         ["lib/module: the module '%s' cannot %s; name another one in its place",
-         "lib/module: issue tokens"], KEYRING, "token demo", remedy="name another one",
+         "lib/issuer: issue tokens"], KEYRING, "token demo", remedy="name another one",
         says="'environment'", arrange=demo("provider.issuer=environment")),
 
     # --- tokenring.conf ---
@@ -144,7 +144,7 @@ ROWS = [
         says=["'no-such'", "no-such.so"], arrange=[demo(), conf(CHAIN % "no-such")]),
     Row("a-store-that-is-none",
         ["lib/module: the module '%s' cannot %s; name another one in its place",
-         "lib/module: look anything up: it is no store"], KEYRING, "token demo",
+         "lib/store: look anything up: it is no store"], KEYRING, "token demo",
         remedy="name another one", says="'oauth'", arrange=[demo(), conf(CHAIN % "oauth")]),
     Row("a-store-for-tokens-alone",
         "lib/kernel: the store 'kernel' keeps tokens and nothing else; take it out of secrets= in"
