@@ -29,7 +29,7 @@ NO_ERRORS = [
     ("helper/input", "ask_once", "a frame around what the dialogue says last"),
     ("helper/secret", "run", "the prompt"),
     ("helper/check", "dup_host", "stands for a host"),
-    ("lib/renewal", "dup_endpoint", "stands for a host"),
+    ("lib/attempts", "dup_endpoint", "stands for a host"),
     ("helper/options", "new_parser", "the name of a command"),
     ("helper/present", None, "the state of an account, on stdout"),
     ("helper/providers", None, "an example, on stdout"),
