@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "found.h"
-#include "pair.h"
+#include "addition.h"
 
 #include <string.h>
 
@@ -20,9 +20,9 @@ tr_found_new (const char *source)
   TrFound *found = g_new0 (TrFound, 1);
 
   found->source = g_strdup (source);
-  found->match = g_ptr_array_new_with_free_func (g_free);
-  found->parameters = g_ptr_array_new_with_free_func (g_free);
-  found->settings = g_ptr_array_new_with_free_func (g_free);
+  found->match = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  found->parameters = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  found->settings = g_ptr_array_new_null_terminated (0, g_free, TRUE);
   return found;
 }
 
@@ -132,18 +132,16 @@ tr_found_set_problem (TrFound *found, char *problem)
 TokenringDraft *
 tr_found_make_draft (const TrFound *found, GError **error)
 {
-  g_autoptr (TokenringDraft) draft =
-      tokenring_draft_new (found->name, found->provider, found->client_id);
+  const TrAddition addition = {
+    .name = found->name,
+    .provider = found->provider,
+    .client_id = found->client_id,
+    .match = (char **) found->match->pdata,
+    .parameters = (char **) found->parameters->pdata,
+    .settings = (char **) found->settings->pdata,
+  };
 
-  for (guint i = 0; i < found->match->len; i++)
-    tokenring_draft_add_match (draft, found->match->pdata[i]);
-  for (guint i = 0; i < found->parameters->len; i++)
-    if (!tr_pair_set_parameter (draft, found->parameters->pdata[i], error))
-      return NULL;
-  for (guint i = 0; i < found->settings->len; i++)
-    if (!tr_pair_set_setting (draft, found->settings->pdata[i], error))
-      return NULL;
-  return g_steal_pointer (&draft);
+  return tr_addition_make_draft (&addition, error);
 }
 
 /* --- in words --- */

@@ -12,7 +12,7 @@ typedef struct {
   char *provider;  /* that of the account */
   char *client_id; /* or, for a password, the user name */
   TokenringSecret *secret;
-  GPtrArray *match;      /* URLs */
+  GPtrArray *match;      /* URLs; this and the next two with a NULL at the end */
   GPtrArray *parameters; /* KEY=VALUE each */
   GPtrArray *settings;   /* GROUP.KEY=VALUE each */
   char *host;            /* not NULL: it is a password for that host, and no account */

@@ -137,14 +137,6 @@ print_table (const GPtrArray *states)
     print_row (rows->pdata[i], widths, &style);
 }
 
-static TrExit
-print_names (char **names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
-    tr_print ("%s", names[i]);
-  return TR_EXIT_DONE;
-}
-
 /* Every account has the same locked keyring; once is enough. */
 static void
 say_problems (const GPtrArray *states)
@@ -183,7 +175,7 @@ run (TrContext *context, int argc, char **argv)
   if (names == NULL)
     return tr_say_error (error);
   if (only_names)
-    return print_names (names);
+    return tr_print_lines (names);
   for (guint i = 0; names[i] != NULL; i++)
     g_ptr_array_add (states, tr_state_new (broker, names[i]));
 

@@ -102,14 +102,6 @@ print_one (TokenringBroker *broker, const char *name)
   return TR_EXIT_DONE;
 }
 
-static TrExit
-print_names (char **names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
-    tr_print ("%s", names[i]);
-  return TR_EXIT_DONE;
-}
-
 /* A file is text and can hold anything; JSON for people's terminals is to hold no orders. */
 static void
 write_string (TokenringWriter *writer, const char *key, const char *value)
@@ -222,7 +214,7 @@ run (TrContext *context, int argc, char **argv)
   if (names == NULL)
     return tr_say_error (error);
   if (only_names)
-    return print_names (names);
+    return tr_print_lines (names);
   return json ? send_list (broker, names) : print_list (broker, names);
 }
 

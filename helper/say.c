@@ -70,6 +70,22 @@ tr_print (const char *format, ...)
 }
 
 /*
+ * tr_print_lines:
+ * @lines: texts
+ *
+ * Prints a line for each, whatever it contains.
+ *
+ * Returns: %TR_EXIT_DONE
+ */
+TrExit
+tr_print_lines (char **lines)
+{
+  for (guint i = 0; lines[i] != NULL; i++)
+    tr_print ("%s", lines[i]);
+  return TR_EXIT_DONE;
+}
+
+/*
  * tr_inform:
  * @context: what the command is run with
  * @format: a printf format

@@ -9,6 +9,7 @@
 void tr_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void tr_tell (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void tr_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
+TrExit tr_print_lines (char **lines);
 void tr_inform (const TrContext *context, const char *format, ...) G_GNUC_PRINTF (2, 3);
 TrExit tr_send (TokenringWriter *writer);
 TrExit tr_say_error (const GError *error);

@@ -2,19 +2,11 @@
 
 #pragma once
 
-#include "file.h"
-#include "folders.h"
-#include "pattern.h"
+#include "claim.h"
 
-gboolean tr_account_check_name (const char *name, GError **error);
-void tr_account_set_missing (const TrFolders *folders, const char *name, GError **error);
-TokenringAccount *tr_account_new (const TrFolders *folders, const char *name, const char *file,
-                                  GKeyFile *own, GError **error);
-TokenringAccount *tr_account_load (const TrFolders *folders, const char *name, GError **error);
-TokenringAccount *tr_account_load_seen (const TrFolders *folders, const char *name, TrSeen *seen,
-                                        GError **error);
+TokenringAccount *tr_account_new (const char *name, const char *file, const char *provider,
+                                  const char *client_id, TrClaim *claim, GKeyFile *settings);
 char *tr_account_dup_raw (const TokenringAccount *account, const char *group, const char *key);
-TrMatch tr_account_match (const TokenringAccount *account, const TokenringUrl *url);
-gboolean tr_account_fits_username (const TokenringAccount *account, const char *username);
-const GPtrArray *tr_account_get_patterns (const TokenringAccount *account);
+const TrClaim *tr_account_get_claim (const TokenringAccount *account);
 char **tr_account_dup_usernames (const TokenringAccount *account);
+gboolean tr_account_fits_username (const TokenringAccount *account, const char *username);

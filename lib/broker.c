@@ -25,6 +25,20 @@ tr_broker_now (const TokenringBroker *broker)
 }
 
 /*
+ * tr_pause_spread:
+ * @microseconds: how long a pause is to be
+ *
+ * Callers that came at the same time must not come back at the same time.
+ *
+ * Returns: about as long
+ */
+gint64
+tr_pause_spread (gint64 microseconds)
+{
+  return (gint64) ((double) microseconds * g_random_double_range (0.5, 1.5));
+}
+
+/*
  * tr_broker_new:
  * @folders: (transfer full): where the files are
  * @loader: (transfer full): where the modules come from
@@ -44,9 +58,7 @@ tr_broker_new (TrFolders *folders, TrLoader *loader, TrClock clock, gpointer clo
   broker->clock_data = clock_data;
   broker->pause = g_usleep;
   g_mutex_init (&broker->opening);
-  g_mutex_init (&broker->turns);
-  g_cond_init (&broker->turn_over);
-  broker->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  broker->turns = tr_turns_new ();
   return broker;
 }
 
@@ -88,9 +100,7 @@ tokenring_broker_free (TokenringBroker *broker)
   tr_chain_free (broker->secrets);
   tr_cache_free (broker->tokens);
   tr_config_free (broker->config);
-  g_hash_table_unref (broker->busy);
-  g_cond_clear (&broker->turn_over);
-  g_mutex_clear (&broker->turns);
+  tr_turns_free (broker->turns);
   g_mutex_clear (&broker->opening);
   g_free (broker->runtime);
   tr_loader_free (broker->loader);

@@ -5,6 +5,7 @@
 #include "cache.h"
 #include "chain.h"
 #include "config.h"
+#include "turns.h"
 
 typedef gint64 (*TrClock) (gpointer data);
 typedef void (*TrPause) (gulong microseconds);
@@ -22,14 +23,13 @@ struct _TokenringBroker {
   TrChain *secrets;
   TrCache *tokens;
 
-  GMutex turns; /* guards @busy */
-  GCond turn_over;
-  GHashTable *busy; /* the keys for which a thread is getting a token */
+  TrTurns *turns; /* of the threads that are getting a token, by its key */
 };
 
 TokenringBroker *tr_broker_new (TrFolders *folders, TrLoader *loader, TrClock clock,
                                 gpointer clock_data);
 gint64 tr_broker_now (const TokenringBroker *broker);
+gint64 tr_pause_spread (gint64 microseconds);
 gboolean tr_broker_open_chains (TokenringBroker *broker, GError **error);
 TrModule *tr_broker_get_issuer (TokenringBroker *broker, const TokenringAccount *account,
                                 GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "chain.h"
+#include "store.h"
 
 /* Of what is said of a store, in characters. */
 #define LONGEST_NAME   64
@@ -52,59 +53,6 @@ remember (GError **reason, GError *problem)
     g_clear_error (&problem);
 }
 
-/* What is there and is not what is looked for is as good as not there. */
-static TokenringStatus
-ask (TrChain *chain, const char *name, const TokenringItem *item, TrAccept accept, gpointer data,
-     TokenringSecret **ret_value, GError **error)
-{
-  g_autoptr (TokenringSecret) value = NULL;
-  TrModule *store = tr_loader_get (chain->loader, name, error);
-  TokenringStatus status =
-      store == NULL ? TOKENRING_STATUS_UNAVAILABLE : tr_module_lookup (store, item, &value, error);
-
-  if (status == TOKENRING_STATUS_FOUND && accept != NULL && !accept (value, data))
-    return TOKENRING_STATUS_NOT_FOUND;
-  if (status == TOKENRING_STATUS_FOUND && ret_value != NULL)
-    *ret_value = g_steal_pointer (&value);
-  return status;
-}
-
-static const char *
-word_for (const TokenringItem *item)
-{
-  return item->kind == TOKENRING_KIND_TOKEN ? "token" : "client secret";
-}
-
-static void
-tell_answer (const TrWatch *watch, gint64 began, const char *name, const TokenringItem *item,
-             TokenringStatus status, const GError *problem)
-{
-  static const char *const words[] = {
-    [TOKENRING_STATUS_FOUND] = "is there",
-    [TOKENRING_STATUS_NOT_FOUND] = "is not there",
-    [TOKENRING_STATUS_UNAVAILABLE] = "cannot be had",
-  };
-
-  tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' %s%s%s", name,
-                word_for (item), item->account, words[status], problem == NULL ? "" : ": ",
-                problem == NULL ? "" : problem->message);
-}
-
-static TokenringStatus
-ask_watched (TrChain *chain, const char *name, const TokenringItem *item, TrAccept accept,
-             gpointer data, TokenringSecret **ret_value, GError **error)
-{
-  const TrWatch *watch = tr_loader_get_watch (chain->loader);
-  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
-  GError *problem = NULL;
-  TokenringStatus status = ask (chain, name, item, accept, data, ret_value, &problem);
-
-  tell_answer (watch, began, name, item, status, problem);
-  if (problem != NULL)
-    g_propagate_error (error, problem);
-  return status;
-}
-
 static void
 describe_other (GString *out, const char *name, const GError *problem)
 {
@@ -143,7 +91,7 @@ is_worth_telling (const TrChain *chain, guint index, const GError *problem)
   TrModule *store =
       problem != NULL ? NULL : tr_loader_get (chain->loader, chain->names[index], NULL);
 
-  return store == NULL || !tr_module_is_vacant (store);
+  return store == NULL || !tr_store_is_vacant (store);
 }
 
 /* The other stores follow the reason, so that nobody has to guess where else a value was looked
@@ -205,7 +153,7 @@ tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAcce
     GError *problem = NULL;
 
     if ((!quick || tr_loader_is_builtin (chain->loader, name)) &&
-        ask_watched (chain, name, &quiet, accept, data, ret_value, &problem) ==
+        tr_member_lookup (chain->loader, name, &quiet, accept, data, ret_value, &problem) ==
             TOKENRING_STATUS_FOUND)
       return TOKENRING_STATUS_FOUND;
     g_ptr_array_add (problems, problem);
@@ -216,8 +164,8 @@ tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAcce
     if (!g_error_matches (*problem, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED))
       continue;
     g_clear_error (problem);
-    if (ask_watched (chain, chain->names[*index], item, accept, data, ret_value, problem) ==
-        TOKENRING_STATUS_FOUND)
+    if (tr_member_lookup (chain->loader, chain->names[*index], item, accept, data, ret_value,
+                          problem) == TOKENRING_STATUS_FOUND)
       return TOKENRING_STATUS_FOUND;
   }
   return explain (chain, problems, error);
@@ -257,32 +205,6 @@ tr_chain_is_quick (TrChain *chain)
   return FALSE;
 }
 
-static gboolean
-put (const TrChain *chain, const char *name, TrModule *module, const TokenringItem *item,
-     TokenringSecret *value, GError **error)
-{
-  const TrWatch *watch = tr_loader_get_watch (chain->loader);
-  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
-  gboolean done = tr_module_store (module, item, value, error) == TOKENRING_STATUS_FOUND;
-
-  tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' is %s", name,
-                word_for (item), item->account, done ? "written" : "not taken");
-  return done;
-}
-
-static gboolean
-clear (const TrChain *chain, const char *name, TrModule *module, const TokenringItem *item,
-       GError **error)
-{
-  const TrWatch *watch = tr_loader_get_watch (chain->loader);
-  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_STORE, "%s", name);
-  gboolean done = tr_module_clear (module, item, error) != TOKENRING_STATUS_UNAVAILABLE;
-
-  tr_watch_end (watch, TOKENRING_STEP_STORE, began, "%s: the %s of '%s' is %s", name,
-                word_for (item), item->account, done ? "deleted" : "not deleted");
-  return done;
-}
-
 /*
  * tr_chain_store_before:
  * @chain: a chain
@@ -300,8 +222,8 @@ tr_chain_store_before (TrChain *chain, const TokenringItem *item, TokenringSecre
   for (guint i = 0; i < index; i++) {
     TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
 
-    if (module != NULL && tr_module_can_store (module))
-      put (chain, chain->names[i], module, item, value, NULL);
+    if (module != NULL && tr_store_is_writable (module))
+      tr_member_write (chain->loader, chain->names[i], module, item, value, NULL);
   }
 }
 
@@ -317,7 +239,7 @@ tr_chain_can_store (TrChain *chain)
   for (guint i = 0; chain->names[i] != NULL; i++) {
     TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
 
-    if (module != NULL && tr_module_can_store (module))
+    if (module != NULL && tr_store_is_writable (module))
       return TRUE;
   }
   return FALSE;
@@ -358,9 +280,10 @@ store (TrChain *chain, const TokenringItem *item, TokenringSecret *value, gboole
     GError *problem = NULL;
     TrModule *module = tr_loader_get (chain->loader, chain->names[i], &problem);
 
-    if (module != NULL && !tr_module_can_store (module))
+    if (module != NULL && !tr_store_is_writable (module))
       continue;
-    if (module != NULL && put (chain, chain->names[i], module, item, value, &problem))
+    if (module != NULL &&
+        tr_member_write (chain->loader, chain->names[i], module, item, value, &problem))
       return TRUE;
     remember (&reason, problem);
     if (only_first)
@@ -444,7 +367,7 @@ tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error)
     if (!tr_loader_has (chain->loader, chain->names[i]))
       continue;
     module = tr_loader_get (chain->loader, chain->names[i], &problem);
-    if (module != NULL && clear (chain, chain->names[i], module, item, &problem))
+    if (module != NULL && tr_member_clear (chain->loader, chain->names[i], module, item, &problem))
       is_any_there = TRUE;
     else
       remember (may_be_left (item, problem) ? &absence : &reason, problem);

@@ -4,12 +4,9 @@
 
 #pragma once
 
-#include "loader.h"
+#include "member.h"
 
 typedef struct _TrChain TrChain;
-
-/* Whether a value that a store has is what is looked for; if not, the next store is asked. */
-typedef gboolean (*TrAccept) (TokenringSecret *value, gpointer data);
 
 TrChain *tr_chain_new (TrLoader *loader, const char *const *names);
 void tr_chain_free (TrChain *chain);

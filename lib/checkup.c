@@ -5,9 +5,11 @@
 #include "broker.h"
 #include "failure.h"
 #include "file.h"
+#include "issuer.h"
 #include "key.h"
 #include "lock.h"
 #include "runtime.h"
+#include "store.h"
 
 #include <unistd.h>
 
@@ -122,7 +124,7 @@ give_back (TrModule *module, const char *store, const TokenringItem *item, Token
            GError **error)
 {
   g_autoptr (TokenringSecret) found = NULL;
-  TokenringStatus status = tr_module_lookup (module, item, &found, error);
+  TokenringStatus status = tr_store_lookup (module, item, &found, error);
 
   if (status == TOKENRING_STATUS_UNAVAILABLE)
     return FALSE;
@@ -142,10 +144,10 @@ go_round (TrModule *module, const char *store, const TokenringItem *item, Tokenr
 {
   gboolean is_back;
 
-  if (tr_module_store (module, item, value, error) == TOKENRING_STATUS_UNAVAILABLE)
+  if (tr_store_write (module, item, value, error) == TOKENRING_STATUS_UNAVAILABLE)
     return FALSE;
   is_back = give_back (module, store, item, value, error);
-  return tr_module_clear (module, item, is_back ? error : NULL) != TOKENRING_STATUS_UNAVAILABLE &&
+  return tr_store_clear (module, item, is_back ? error : NULL) != TOKENRING_STATUS_UNAVAILABLE &&
          is_back;
 }
 
@@ -191,9 +193,9 @@ tokenring_broker_check_store (TokenringBroker *broker, TokenringChain chain, con
     return FALSE;
   }
   /* What is locked for reading may be open for writing. */
-  if (tr_module_lookup (module, &item, &unused, error) == TOKENRING_STATUS_UNAVAILABLE)
+  if (tr_store_lookup (module, &item, &unused, error) == TOKENRING_STATUS_UNAVAILABLE)
     return FALSE;
-  *ret_can_store = tr_module_can_store (module);
+  *ret_can_store = tr_store_is_writable (module);
   return !*ret_can_store || go_round (module, store, &item, value, error);
 }
 
@@ -218,7 +220,7 @@ tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *accoun
    * account's. */
   tr_broker_open_chains (broker, NULL);
   issuer = tr_broker_get_issuer (broker, account, error);
-  return issuer != NULL && tr_module_check (issuer, account, error);
+  return issuer != NULL && tr_issuer_check (issuer, account, error);
 }
 
 /**

@@ -170,7 +170,7 @@ tr_entry_append (GByteArray *out, const TokenringAccount *account)
     if (*usernames[i] != '\0')
       tr_append_text (out, usernames[i]);
   tr_append_text (out, "");
-  if (account == NULL || append_patterns (out, tr_account_get_patterns (account)))
+  if (account == NULL || append_patterns (out, tr_account_get_claim (account)->patterns))
     return;
 
   g_byte_array_set_size (out, before);

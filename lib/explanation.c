@@ -3,7 +3,7 @@
 /* Who answers for a URL, and why the others do not: by the same rules as the search for an account,
  * but with a word on each. It reads all accounts, and so is for people, not for hosts. */
 
-#include "account.h"
+#include "definition.h"
 #include "broker.h"
 
 typedef struct {
@@ -47,7 +47,7 @@ static Entry *
 entry_new (const TrFolders *folders, const char *name, const TokenringUrl *url, TrSeen *seen)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (TokenringAccount) account = tr_account_load_seen (folders, name, seen, &problem);
+  g_autoptr (TokenringAccount) account = tr_definition_load_seen (folders, name, seen, &problem);
   const GPtrArray *patterns;
   Entry *entry = g_new0 (Entry, 1);
 
@@ -60,7 +60,7 @@ entry_new (const TrFolders *folders, const char *name, const TokenringUrl *url, 
 
   entry->reason = TOKENRING_REASON_OWNS_NOTHING;
   entry->fits_username = tr_account_fits_username (account, tokenring_url_get_username (url));
-  patterns = tr_account_get_patterns (account);
+  patterns = tr_account_get_claim (account)->patterns;
   for (guint i = 0; i < patterns->len; i++)
     look_at_pattern (entry, url, patterns->pdata[i], tokenring_account_get_match (account)[i]);
   return entry;

@@ -5,7 +5,9 @@
 
 #pragma once
 
-#include "account.h"
+#include "file.h"
+#include "folders.h"
+#include "pattern.h"
 
 typedef struct _TrIndex TrIndex;
 

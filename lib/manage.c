@@ -2,7 +2,7 @@
 
 /* Which accounts and providers there are, and how an account comes and goes. */
 
-#include "account.h"
+#include "definition.h"
 #include "broker.h"
 #include "cache.h"
 #include "draft.h"
@@ -44,7 +44,7 @@ tokenring_broker_load_account (TokenringBroker *broker, const char *name, GError
 {
   const TrWatch *watch = tr_loader_get_watch (broker->loader);
   gint64 began = tr_watch_begin (watch, TOKENRING_STEP_MATCH, "account '%s'", name);
-  TokenringAccount *account = tr_account_load (broker->folders, name, error);
+  TokenringAccount *account = tr_definition_load (broker->folders, name, error);
 
   tr_watch_end (watch, TOKENRING_STEP_MATCH, began, "account '%s' %s", name,
                 account == NULL ? "cannot be used" : "is read");
@@ -213,7 +213,7 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
 {
   g_autoptr (GBytes) before = NULL;
   g_autoptr (TokenringAccount) old =
-      tr_account_load (broker->folders, tr_draft_get_name (draft), NULL);
+      tr_definition_load (broker->folders, tr_draft_get_name (draft), NULL);
   g_autoptr (TokenringAccount) account = NULL;
 
   if (!tokenring_broker_check_draft (broker, draft, replace, error))

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A store or an issuer behind its table of functions. Whatever a module does is checked here,
- * before anything relies on it. */
+/* A module from its opening to its end, and what is common to all that is asked of it. */
 
 #include "module.h"
 
 #include <string.h>
-
-struct _TrModule {
-  TokenringModule table;
-  gpointer self;
-  gboolean is_open;
-  gboolean is_builtin;
-  GMutex lock; /* one thread at a time is in a store */
-};
 
 /*
  * tr_module_new:
@@ -81,18 +72,34 @@ tr_module_is_builtin (const TrModule *module)
   return module->is_builtin;
 }
 
-static void
-set_missing (const TrModule *module, const char *what, GError **error)
+/*
+ * tr_module_set_missing:
+ * @module: a module
+ * @what: what it cannot do
+ * @error: return location for %TOKENRING_ERROR_UNAVAILABLE
+ */
+void
+tr_module_set_missing (const TrModule *module, const char *what, GError **error)
 {
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
                "the module '%s' cannot %s; name another one in its place", module->table.name,
                what);
 }
 
-/* What a module says and what it hands over must agree before anything else relies on it: an error
- * goes with unavailable, always and only. */
-static TokenringStatus
-settle (const TrModule *module, TokenringStatus status, GError *problem, GError **error)
+/*
+ * tr_module_settle:
+ * @module: a module
+ * @status: what it says
+ * @problem: (nullable) (transfer full): the error that it set
+ * @error: return location for an error
+ *
+ * What a module says and what it hands over must agree before anything else relies on it: an error
+ * goes with unavailable, always and only.
+ *
+ * Returns: what @status can be taken for; %TOKENRING_STATUS_UNAVAILABLE with an error
+ */
+TokenringStatus
+tr_module_settle (const TrModule *module, TokenringStatus status, GError *problem, GError **error)
 {
   g_autoptr (GError) owned = problem;
 
@@ -100,337 +107,10 @@ settle (const TrModule *module, TokenringStatus status, GError *problem, GError 
     return status;
 
   if (owned == NULL)
-    set_missing (module, "say why it is not available", error);
+    tr_module_set_missing (module, "say why it is not available", error);
   else
     g_propagate_error (error, g_steal_pointer (&owned));
   return TOKENRING_STATUS_UNAVAILABLE;
-}
-
-/*
- * tr_module_can_store:
- * @module: a module
- *
- * Returns: whether it is a store that can be written to
- */
-gboolean
-tr_module_can_store (const TrModule *module)
-{
-  return module->table.store != NULL;
-}
-
-/*
- * tr_module_is_vacant:
- * @module: a module
- *
- * Returns: whether it is a store for which nobody has set anything up, so that it can have nothing
- */
-gboolean
-tr_module_is_vacant (TrModule *module)
-{
-  gboolean is_vacant = FALSE;
-
-  g_mutex_lock (&module->lock);
-  if (module->table.is_vacant != NULL)
-    is_vacant = module->table.is_vacant (module->self);
-  g_mutex_unlock (&module->lock);
-  return is_vacant;
-}
-
-/*
- * tr_module_lookup:
- * @module: a module
- * @item: what to look for
- * @ret_value: (out): the value, when it is found
- * @error: return location for an error, set when the store is not available
- *
- * Returns: whether it was found
- */
-TokenringStatus
-tr_module_lookup (TrModule *module, const TokenringItem *item, TokenringSecret **ret_value,
-                  GError **error)
-{
-  GError *problem = NULL;
-  g_autoptr (TokenringSecret) value = NULL;
-  TokenringStatus status;
-
-  if (module->table.lookup == NULL) {
-    set_missing (module, "look anything up: it is no store", error);
-    return TOKENRING_STATUS_UNAVAILABLE;
-  }
-
-  g_mutex_lock (&module->lock);
-  status = module->table.lookup (module->self, item, &value, &problem);
-  g_mutex_unlock (&module->lock);
-  status = settle (module, status, problem, error);
-  if (status != TOKENRING_STATUS_FOUND)
-    return status;
-  if (value == NULL)
-    return TOKENRING_STATUS_NOT_FOUND;
-  *ret_value = g_steal_pointer (&value);
-  return TOKENRING_STATUS_FOUND;
-}
-
-/*
- * tr_module_store:
- * @module: a module
- * @item: what to write
- * @value: its value
- * @error: return location for an error, set when it is not written
- *
- * Returns: %TOKENRING_STATUS_FOUND when it is written
- */
-TokenringStatus
-tr_module_store (TrModule *module, const TokenringItem *item, TokenringSecret *value,
-                 GError **error)
-{
-  GError *problem = NULL;
-  TokenringStatus status;
-
-  if (module->table.store == NULL) {
-    set_missing (module, "be written to", error);
-    return TOKENRING_STATUS_UNAVAILABLE;
-  }
-
-  g_mutex_lock (&module->lock);
-  status = module->table.store (module->self, item, value, &problem);
-  g_mutex_unlock (&module->lock);
-  return settle (module, status, problem, error);
-}
-
-/*
- * tr_module_clear:
- * @module: a module
- * @item: what to delete
- * @error: return location for an error, set when it could not be deleted
- *
- * Returns: %TOKENRING_STATUS_UNAVAILABLE when it may still be there
- */
-TokenringStatus
-tr_module_clear (TrModule *module, const TokenringItem *item, GError **error)
-{
-  GError *problem = NULL;
-  TokenringStatus status;
-
-  /* A read-only store has nothing that we put there. */
-  if (module->table.clear == NULL)
-    return TOKENRING_STATUS_NOT_FOUND;
-
-  g_mutex_lock (&module->lock);
-  status = module->table.clear (module->self, item, &problem);
-  g_mutex_unlock (&module->lock);
-  return settle (module, status, problem, error);
-}
-
-/*
- * tr_module_issue:
- * @module: a module
- * @account: the account
- * @client_secret: its client secret
- * @attempt: (inout): how
- * @error: return location for an error, set when there is no token
- *
- * Returns: (transfer full): a new token, which is never an empty one
- */
-TokenringToken *
-tr_module_issue (TrModule *module, TokenringAccount *account, TokenringSecret *client_secret,
-                 TokenringAttempt *attempt, GError **error)
-{
-  GError *problem = NULL;
-  g_autoptr (TokenringToken) token = NULL;
-
-  if (module->table.issue == NULL) {
-    set_missing (module, "issue tokens", error);
-    return NULL;
-  }
-
-  token = module->table.issue (module->self, account, client_secret, attempt, &problem);
-  if (token == NULL) {
-    settle (module, TOKENRING_STATUS_UNAVAILABLE, problem, error);
-    return NULL;
-  }
-  g_clear_error (&problem);
-  if (!tokenring_secret_is_printable (tokenring_token_get_secret (token))) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE,
-                 "the module '%s' gave a token that is empty or has characters that no token may "
-                 "have; install a version that does not",
-                 module->table.name);
-    return NULL;
-  }
-  return g_steal_pointer (&token);
-}
-
-/*
- * tr_module_call_status:
- * @module: a module
- * @account: the account
- * @token: its token
- * @ret_http_status: (out): what the status URL answered
- * @error: return location for an error
- *
- * Returns: whether the status URL answered
- */
-gboolean
-tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
-                       guint *ret_http_status, GError **error)
-{
-  GError *problem = NULL;
-  guint http_status = 0;
-
-  if (module->table.call_status == NULL) {
-    set_missing (module, "call a status URL", error);
-    return FALSE;
-  }
-  if (!module->table.call_status (module->self, account, token, &http_status, &problem)) {
-    settle (module, TOKENRING_STATUS_UNAVAILABLE, problem, error);
-    return FALSE;
-  }
-  g_clear_error (&problem);
-  *ret_http_status = http_status;
-  return TRUE;
-}
-
-/* What a module calls found and does not hand over is not found. */
-static TokenringStatus
-take_found (TokenringStatus status, GPtrArray *found, GPtrArray **ret_found)
-{
-  g_autoptr (GPtrArray) owned = found;
-
-  if (status != TOKENRING_STATUS_FOUND)
-    return status;
-  if (owned == NULL || owned->len == 0)
-    return TOKENRING_STATUS_NOT_FOUND;
-  *ret_found = g_steal_pointer (&owned);
-  return TOKENRING_STATUS_FOUND;
-}
-
-/*
- * tr_module_find_credentials:
- * @module: a module
- * @wanted: what to look for
- * @may_prompt: whether the user may be asked to unlock the store
- * @ret_found: (out): the credentials that match, the newest first
- * @error: return location for an error, set when the store is not available
- *
- * Returns: whether there is any
- */
-TokenringStatus
-tr_module_find_credentials (TrModule *module, const TokenringCredential *wanted,
-                            gboolean may_prompt, GPtrArray **ret_found, GError **error)
-{
-  GError *problem = NULL;
-  GPtrArray *found = NULL;
-  TokenringStatus status;
-
-  if (module->table.find_credentials == NULL) {
-    set_missing (module, "keep plain credentials", error);
-    return TOKENRING_STATUS_UNAVAILABLE;
-  }
-
-  g_mutex_lock (&module->lock);
-  status = module->table.find_credentials (module->self, wanted, may_prompt, &found, &problem);
-  g_mutex_unlock (&module->lock);
-  return take_found (settle (module, status, problem, error), found, ret_found);
-}
-
-/*
- * tr_module_keep_credential:
- * @module: a module
- * @credential: what to write
- * @error: return location for an error, set when it is not written
- *
- * Returns: %TOKENRING_STATUS_FOUND when it is written
- */
-TokenringStatus
-tr_module_keep_credential (TrModule *module, const TokenringCredential *credential, GError **error)
-{
-  GError *problem = NULL;
-  TokenringStatus status;
-
-  if (module->table.keep_credential == NULL) {
-    set_missing (module, "keep plain credentials", error);
-    return TOKENRING_STATUS_UNAVAILABLE;
-  }
-
-  g_mutex_lock (&module->lock);
-  status = module->table.keep_credential (module->self, credential, &problem);
-  g_mutex_unlock (&module->lock);
-  return settle (module, status, problem, error);
-}
-
-/*
- * tr_module_drop_credentials:
- * @module: a module
- * @wanted: what to delete
- * @error: return location for an error, set when it could not be deleted
- *
- * Returns: %TOKENRING_STATUS_UNAVAILABLE when it may still be there
- */
-TokenringStatus
-tr_module_drop_credentials (TrModule *module, const TokenringCredential *wanted, GError **error)
-{
-  GError *problem = NULL;
-  TokenringStatus status;
-
-  if (module->table.drop_credentials == NULL) {
-    set_missing (module, "keep plain credentials", error);
-    return TOKENRING_STATUS_UNAVAILABLE;
-  }
-
-  g_mutex_lock (&module->lock);
-  status = module->table.drop_credentials (module->self, wanted, &problem);
-  g_mutex_unlock (&module->lock);
-  return settle (module, status, problem, error);
-}
-
-/*
- * tr_module_list_docker_credentials:
- * @module: a module
- * @only_unlocked: whether to leave out what is locked
- * @ret_found: (out): those that docker could ask for, without secrets, the newest first
- * @error: return location for an error, set when the store is not available
- *
- * Returns: whether there is any
- */
-TokenringStatus
-tr_module_list_docker_credentials (TrModule *module, gboolean only_unlocked, GPtrArray **ret_found,
-                                   GError **error)
-{
-  GError *problem = NULL;
-  GPtrArray *found = NULL;
-  TokenringStatus status;
-
-  if (module->table.list_docker_credentials == NULL) {
-    set_missing (module, "keep plain credentials", error);
-    return TOKENRING_STATUS_UNAVAILABLE;
-  }
-
-  g_mutex_lock (&module->lock);
-  status = module->table.list_docker_credentials (module->self, only_unlocked, &found, &problem);
-  g_mutex_unlock (&module->lock);
-  return take_found (settle (module, status, problem, error), found, ret_found);
-}
-
-/*
- * tr_module_check:
- * @module: a module
- * @account: an account
- * @error: return location for an error: %TOKENRING_ERROR_CONFIG
- *
- * Returns: whether nothing is wrong with the account's settings, as far as the module can say
- */
-gboolean
-tr_module_check (TrModule *module, TokenringAccount *account, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-
-  if (module->table.check == NULL || module->table.check (module->self, account, &problem))
-    return TRUE;
-
-  if (problem == NULL)
-    set_missing (module, "say what is wrong with the account's settings", error);
-  else
-    g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
 }
 
 /*
@@ -447,6 +127,6 @@ tr_module_get_json (const TrModule *module, GError **error)
 
   if (json != NULL && json->struct_size >= sizeof *json)
     return json;
-  set_missing (module, "read JSON", error);
+  tr_module_set_missing (module, "read JSON", error);
   return NULL;
 }

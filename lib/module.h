@@ -4,32 +4,21 @@
 
 #include "tokenring-module.h"
 
-typedef struct _TrModule TrModule;
+/* A store or an issuer behind its table of functions. Whatever a module does is checked before
+ * anything relies on it: in store.c, in issuer.c, and here. */
+typedef struct {
+  TokenringModule table;
+  gpointer self;
+  gboolean is_open;
+  gboolean is_builtin;
+  GMutex lock; /* one thread at a time is in a store */
+} TrModule;
 
 TrModule *tr_module_new (const TokenringModule *table, gboolean is_builtin);
 void tr_module_free (TrModule *module);
 void tr_module_open (TrModule *module, const TokenringHost *host);
 gboolean tr_module_is_builtin (const TrModule *module);
-gboolean tr_module_can_store (const TrModule *module);
-gboolean tr_module_is_vacant (TrModule *module);
-TokenringStatus tr_module_lookup (TrModule *module, const TokenringItem *item,
-                                  TokenringSecret **ret_value, GError **error);
-TokenringStatus tr_module_store (TrModule *module, const TokenringItem *item,
-                                 TokenringSecret *value, GError **error);
-TokenringStatus tr_module_clear (TrModule *module, const TokenringItem *item, GError **error);
-TokenringToken *tr_module_issue (TrModule *module, TokenringAccount *account,
-                                 TokenringSecret *client_secret, TokenringAttempt *attempt,
-                                 GError **error);
-gboolean tr_module_call_status (TrModule *module, TokenringAccount *account, TokenringToken *token,
-                                guint *ret_http_status, GError **error);
-TokenringStatus tr_module_find_credentials (TrModule *module, const TokenringCredential *wanted,
-                                            gboolean may_prompt, GPtrArray **ret_found,
-                                            GError **error);
-TokenringStatus tr_module_keep_credential (TrModule *module, const TokenringCredential *credential,
-                                           GError **error);
-TokenringStatus tr_module_drop_credentials (TrModule *module, const TokenringCredential *wanted,
-                                            GError **error);
-TokenringStatus tr_module_list_docker_credentials (TrModule *module, gboolean only_unlocked,
-                                                   GPtrArray **ret_found, GError **error);
-gboolean tr_module_check (TrModule *module, TokenringAccount *account, GError **error);
+void tr_module_set_missing (const TrModule *module, const char *what, GError **error);
+TokenringStatus tr_module_settle (const TrModule *module, TokenringStatus status, GError *problem,
+                                  GError **error);
 const TokenringJsonFunctions *tr_module_get_json (const TrModule *module, GError **error);

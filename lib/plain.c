@@ -5,6 +5,7 @@
  * is where other helpers look for them. */
 
 #include "broker.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -203,7 +204,7 @@ tokenring_broker_find_credential (TokenringBroker *broker, const TokenringCreden
   if (store == NULL)
     return NULL;
   began = begin_to_ask (broker);
-  status = tr_module_find_credentials (store, wanted, may_prompt, &found, &problem);
+  status = tr_store_find_credentials (store, wanted, may_prompt, &found, &problem);
   tell_answer (broker, began, "find a plain credential", status);
   if (status == TOKENRING_STATUS_FOUND)
     return choose (found, tr_broker_now (broker));
@@ -251,7 +252,7 @@ tokenring_broker_keep_credential (TokenringBroker *broker, const TokenringCreden
     return FALSE;
   }
   began = begin_to_ask (broker);
-  status = tr_module_keep_credential (store, credential, &problem);
+  status = tr_store_keep_credential (store, credential, &problem);
   tell_answer (broker, began, "keep a plain credential", status);
   if (status != TOKENRING_STATUS_UNAVAILABLE)
     return TRUE;
@@ -285,7 +286,7 @@ tokenring_broker_drop_credential (TokenringBroker *broker, const TokenringCreden
   if (store == NULL)
     return FALSE;
   began = begin_to_ask (broker);
-  status = tr_module_drop_credentials (store, wanted, error);
+  status = tr_store_drop_credentials (store, wanted, error);
   tell_answer (broker, began, "delete plain credentials", status);
   return status != TOKENRING_STATUS_UNAVAILABLE;
 }
@@ -317,7 +318,7 @@ tokenring_broker_list_docker_credentials (TokenringBroker *broker, gboolean only
     return NULL;
 
   began = begin_to_ask (broker);
-  status = tr_module_list_docker_credentials (store, only_unlocked, &found, error);
+  status = tr_store_list_docker_credentials (store, only_unlocked, &found, error);
   tell_answer (broker, began, "list plain credentials", status);
   if (status == TOKENRING_STATUS_NOT_FOUND)
     return g_ptr_array_new ();

@@ -94,7 +94,7 @@ check_free (const TrFolders *folders, const char *name, gboolean replace, GError
 {
   g_autofree char *existing = NULL;
 
-  if (!tr_account_check_name (name, error))
+  if (!tr_definition_check_name (name, error))
     return FALSE;
 
   existing = tr_folders_find (folders, "accounts", name);
@@ -193,7 +193,7 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
     return NULL;
   }
   parameters = g_key_file_get_keys (own, "parameters", NULL, NULL);
-  account = tr_account_new (folders, name, file, own, &problem);
+  account = tr_definition_complete (folders, name, file, own, &problem);
   if (account == NULL) {
     blame_caller (problem);
     g_propagate_error (error, g_steal_pointer (&problem));
@@ -269,11 +269,11 @@ tr_registry_check_removable (const TrFolders *folders, const char *name, GError 
   g_autofree char *file = NULL;
   g_autofree char *own = NULL;
 
-  if (!tr_account_check_name (name, error))
+  if (!tr_definition_check_name (name, error))
     return FALSE;
   file = tr_folders_find (folders, "accounts", name);
   if (file == NULL) {
-    tr_account_set_missing (folders, name, error);
+    tr_definition_set_missing (folders, name, error);
     return FALSE;
   }
 

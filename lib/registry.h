@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "account.h"
+#include "definition.h"
 
 GPtrArray *tr_registry_owners (const TrFolders *folders, const TokenringUrl *url, GError **error);
 TokenringAccount *tr_registry_find (const TrFolders *folders, const TokenringUrl *url,

@@ -4,19 +4,17 @@
  * the user, and those who wait take what it got, be it a token or a refusal. */
 
 #include "renewal.h"
+#include "attempts.h"
 #include "failure.h"
 #include "key.h"
 #include "token.h"
 #include "vault.h"
 
-#define TRIES         3
 #define SHORTEST_WAIT 2000 /* microseconds, between two looks at the lock */
 #define LONGEST_WAIT  25000
-#define FIRST_PAUSE   (G_USEC_PER_SEC / 4) /* before the second try */
-#define LEAST_TIME    (G_TIME_SPAN_SECOND) /* what a try needs at least */
-#define LEAST_BUDGET  20                   /* seconds for all tries */
-#define SHORTEST_REST 2                    /* seconds without a question after three in vain */
-#define LONGEST_WISH  300                  /* seconds that we stay away when asked to */
+#define LEAST_BUDGET  20  /* seconds for all tries */
+#define SHORTEST_REST 2   /* seconds without a question after three in vain */
+#define LONGEST_WISH  300 /* seconds that we stay away when asked to */
 
 typedef struct {
   TokenringBroker *broker;
@@ -32,13 +30,6 @@ typedef struct {
   gint64 start;          /* in monotonic time */
   gint64 end;            /* when waiting, or trying, must be over */
 } Renewal;
-
-/* Callers that came at the same time must not come back at the same time. */
-static gint64
-with_jitter (gint64 microseconds)
-{
-  return (gint64) ((double) microseconds * g_random_double_range (0.5, 1.5));
-}
 
 /* A timer must not ask time and again with a secret that was refused: some services lock an account
  * for that. Whoever needs a token may, and if it is given, the refusal is forgotten. */
@@ -142,87 +133,8 @@ wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
                     renewal->is_alone ? "it is ours" : "it is not given back");
       return renewal->is_alone && look_again (renewal, ret_token, error);
     }
-    renewal->broker->pause ((gulong) with_jitter (wait));
+    renewal->broker->pause ((gulong) tr_pause_spread (wait));
     wait = MIN (wait * 2, LONGEST_WAIT);
-  }
-}
-
-/* How long to stay away before the next try; -1 when there is to be none. */
-static gint64
-plan_pause (const Renewal *renewal, const TokenringAttempt *attempt, guint tries)
-{
-  gint64 wish = (gint64) attempt->retry_after * G_TIME_SPAN_SECOND;
-  gint64 own = with_jitter ((gint64) FIRST_PAUSE << (tries - 1));
-  gint64 pause = MAX (wish, own);
-
-  if (!attempt->may_pass || tries >= TRIES ||
-      g_get_monotonic_time () + pause + LEAST_TIME > renewal->end)
-    return -1;
-  return pause;
-}
-
-/* The host that a user waits for, and not the path, which says nothing to him. */
-static char *
-dup_endpoint (const TokenringAccount *account)
-{
-  g_autofree char *text = tokenring_account_dup_setting (account, "request", "token-url");
-  g_autoptr (TokenringUrl) url = text == NULL ? NULL : tokenring_url_parse (text, NULL);
-
-  return url == NULL ? g_strdup ("the endpoint") : tokenring_url_dup_authority (url);
-}
-
-static TokenringToken *
-issue_watched (const Renewal *renewal, TrModule *issuer, TokenringSecret *client_secret,
-               TokenringAttempt *attempt, GError **problem)
-{
-  const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
-  g_autofree char *host = watch->call == NULL ? NULL : dup_endpoint (renewal->account);
-  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_ISSUE, "%s", host);
-  TokenringToken *token =
-      tr_module_issue (issuer, renewal->account, client_secret, attempt, problem);
-
-  if (token == NULL)
-    tr_watch_end (watch, TOKENRING_STEP_ISSUE, began, "%s: no token: %s", host,
-                  (*problem)->message);
-  else
-    tr_watch_end (watch, TOKENRING_STEP_ISSUE, began, "%s: a token for %" G_GINT64_FORMAT " s",
-                  host, tokenring_token_get_expires (token) - tokenring_token_get_obtained (token));
-  return token;
-}
-
-static void
-pause_watched (const Renewal *renewal, gint64 microseconds)
-{
-  const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
-  gint64 began = tr_watch_begin (watch, TOKENRING_STEP_ISSUE, "the next try");
-
-  renewal->broker->pause ((gulong) microseconds);
-  tr_watch_end (watch, TOKENRING_STEP_ISSUE, began, "a pause before the next try");
-}
-
-static TokenringToken *
-ask_endpoint (const Renewal *renewal, TrModule *issuer, TokenringSecret *client_secret,
-              TokenringAttempt *attempt, GError **error)
-{
-  for (guint tries = 1;; tries++) {
-    g_autoptr (GError) problem = NULL;
-    gint64 left = (renewal->end - g_get_monotonic_time ()) / G_TIME_SPAN_SECOND;
-    TokenringToken *token;
-    gint64 pause;
-
-    *attempt = (TokenringAttempt){ .struct_size = sizeof *attempt,
-                                   .now = tr_broker_now (renewal->broker),
-                                   .time_left = tries == 1 ? 0 : (guint) MAX (left, 1) };
-    token = issue_watched (renewal, issuer, client_secret, attempt, &problem);
-    if (token != NULL)
-      return token;
-
-    pause = plan_pause (renewal, attempt, tries);
-    if (pause < 0) {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return NULL;
-    }
-    pause_watched (renewal, pause);
   }
 }
 
@@ -315,7 +227,9 @@ issue (Renewal *renewal, GError **error)
   /* A prompt may have been open for long. */
   set_end (renewal);
   if (client_secret != NULL)
-    token = ask_endpoint (renewal, issuer, client_secret, &attempt, &problem);
+    token = tr_attempts_make (&(TrAttempts){ renewal->broker, renewal->account, issuer,
+                                             client_secret, renewal->end },
+                              &attempt, &problem);
   if (token != NULL) {
     keep (renewal, token);
     renewal->is_new = TRUE;
@@ -327,30 +241,6 @@ issue (Renewal *renewal, GError **error)
   return settle (renewal, problem, passing, error);
 }
 
-/* Threads of one process take turns here; a lock file could be missing. */
-static void
-begin_turn (const Renewal *renewal)
-{
-  TokenringBroker *broker = renewal->broker;
-
-  g_mutex_lock (&broker->turns);
-  while (g_hash_table_contains (broker->busy, renewal->key))
-    g_cond_wait (&broker->turn_over, &broker->turns);
-  g_hash_table_add (broker->busy, g_strdup (renewal->key));
-  g_mutex_unlock (&broker->turns);
-}
-
-static void
-end_turn (const Renewal *renewal)
-{
-  TokenringBroker *broker = renewal->broker;
-
-  g_mutex_lock (&broker->turns);
-  g_hash_table_remove (broker->busy, renewal->key);
-  g_cond_broadcast (&broker->turn_over);
-  g_mutex_unlock (&broker->turns);
-}
-
 static TokenringToken *
 take_turn (Renewal *renewal, GError **error)
 {
@@ -360,12 +250,13 @@ take_turn (Renewal *renewal, GError **error)
 
   renewal->lock = lock;
   renewal->start = g_get_monotonic_time ();
-  begin_turn (renewal);
+  /* A lock file could be missing. */
+  tr_turns_begin (broker->turns, renewal->key);
   renewal->end =
       g_get_monotonic_time () + (gint64) broker->config->lock_timeout * G_TIME_SPAN_SECOND;
   if (!wait_for_lock (renewal, &token, error))
     token = issue (renewal, error);
-  end_turn (renewal);
+  tr_turns_end (broker->turns, renewal->key);
   g_clear_pointer (&renewal->spare, tokenring_token_unref);
   return token;
 }

@@ -38,12 +38,13 @@ static void
 load (Search *search, const char *name)
 {
   g_autoptr (TokenringAccount) account =
-      tr_account_load_seen (search->folders, name, search->seen,
-                            search->broken == NULL ? &search->broken : NULL);
+      tr_definition_load_seen (search->folders, name, search->seen,
+                               search->broken == NULL ? &search->broken : NULL);
 
   if (search->index != NULL)
     tr_index_learn (search->index, name, account);
-  if (account != NULL && is_among_best (search, tr_account_match (account, search->url)))
+  if (account != NULL &&
+      is_among_best (search, tr_claim_match (tr_account_get_claim (account), search->url)))
     g_ptr_array_add (search->best, g_steal_pointer (&account));
 }
 
@@ -75,9 +76,10 @@ load_recalled (Search *search)
 {
   for (guint i = 0; i < search->names->len; i++) {
     g_autoptr (TokenringAccount) account =
-        tr_account_load_seen (search->folders, search->names->pdata[i], search->seen, NULL);
+        tr_definition_load_seen (search->folders, search->names->pdata[i], search->seen, NULL);
 
-    if (account == NULL || tr_account_match (account, search->url) != search->match ||
+    if (account == NULL ||
+        tr_claim_match (tr_account_get_claim (account), search->url) != search->match ||
         !tr_account_fits_username (account, search->url->username))
       return FALSE;
     g_ptr_array_add (search->best, g_steal_pointer (&account));

@@ -4,6 +4,6 @@
 
 #pragma once
 
-#include "account.h"
+#include "definition.h"
 
 GPtrArray *tr_search_best (const TrFolders *folders, const TokenringUrl *url, GError **error);

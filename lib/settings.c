@@ -15,6 +15,14 @@ typedef struct {
   guint filled; /* how many placeholders so far */
 } Expansion;
 
+/* GLib puts an error into words even if nobody wants to read it, such as that a group is missing.
+ */
+static gboolean
+has_key (GKeyFile *settings, const char *group, const char *key)
+{
+  return g_key_file_has_group (settings, group) && g_key_file_has_key (settings, group, key, NULL);
+}
+
 /*
  * tr_settings_dup:
  * @settings: settings
@@ -26,10 +34,7 @@ typedef struct {
 char *
 tr_settings_dup (GKeyFile *settings, const char *group, const char *key)
 {
-  /* GLib puts an error into words even if nobody wants to read it. */
-  return g_key_file_has_key (settings, group, key, NULL)
-             ? g_key_file_get_string (settings, group, key, NULL)
-             : NULL;
+  return has_key (settings, group, key) ? g_key_file_get_string (settings, group, key, NULL) : NULL;
 }
 
 /*
@@ -44,7 +49,7 @@ tr_settings_dup (GKeyFile *settings, const char *group, const char *key)
 char **
 tr_settings_dup_list (GKeyFile *settings, const char *group, const char *key)
 {
-  g_auto (GStrv) parts = !g_key_file_has_key (settings, group, key, NULL)
+  g_auto (GStrv) parts = !has_key (settings, group, key)
                              ? NULL
                              : g_key_file_get_string_list (settings, group, key, NULL, NULL);
   g_autoptr (GPtrArray) list = g_ptr_array_new ();
@@ -71,11 +76,12 @@ tr_settings_merge (GKeyFile *over, GKeyFile *under)
 
   for (guint i = 0; groups[i] != NULL; i++) {
     g_auto (GStrv) keys = g_key_file_get_keys (under, groups[i], NULL, NULL);
+    gboolean is_new = !g_key_file_has_group (over, groups[i]);
 
     for (guint j = 0; keys[j] != NULL; j++) {
       g_autofree char *value = NULL;
 
-      if (g_key_file_has_key (over, groups[i], keys[j], NULL))
+      if (!is_new && g_key_file_has_key (over, groups[i], keys[j], NULL))
         continue;
       value = g_key_file_get_value (under, groups[i], keys[j], NULL);
       g_key_file_set_value (over, groups[i], keys[j], value);
@@ -186,10 +192,11 @@ expand_group (Expansion *expansion, const char *group, GError **error)
 
   for (guint i = 0; keys[i] != NULL; i++) {
     g_autofree char *value = g_key_file_get_value (expansion->settings, group, keys[i], NULL);
-    g_autoptr (GString) out = g_string_new (NULL);
+    g_autoptr (GString) out = NULL;
 
     if (strchr (value, '{') == NULL)
       continue;
+    out = g_string_new (NULL);
     if (!append_expanded (out, expansion, value, 0, error))
       return FALSE;
     g_key_file_set_value (expansion->settings, group, keys[i], out->str);

@@ -5,6 +5,7 @@
 
 #include "account.h"
 #include "broker.h"
+#include "issuer.h"
 #include "key.h"
 #include "registry.h"
 #include "rejection.h"
@@ -277,5 +278,5 @@ tokenring_broker_call_status (TokenringBroker *broker, TokenringAccount *account
 {
   TrModule *issuer = tr_broker_get_issuer (broker, account, error);
 
-  return issuer != NULL && tr_module_call_status (issuer, account, token, ret_http_status, error);
+  return issuer != NULL && tr_issuer_call_status (issuer, account, token, ret_http_status, error);
 }

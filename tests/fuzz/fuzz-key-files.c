@@ -3,6 +3,7 @@
 /* The files of a provider and of an account, with a line "===" between the two. */
 
 #include "../unit/support.h"
+#include "definition.h"
 #include "fuzz.h"
 #include "key.h"
 #include "provider.h"
@@ -86,7 +87,7 @@ check_account (TokenringAccount *account)
   for (guint i = 0; i < G_N_ELEMENTS (unsafe); i++) {
     g_autoptr (TokenringUrl) url = tokenring_url_parse (unsafe[i], NULL);
 
-    g_assert_cmpint (tr_account_match (account, url), ==, TR_MATCH_NONE);
+    g_assert_cmpint (tr_claim_match (tr_account_get_claim (account), url), ==, TR_MATCH_NONE);
   }
 }
 
@@ -101,7 +102,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   folders = test_folders_open (files);
   write_files ((const char *) data, size);
   check_provider (folders);
-  account = tr_account_load (folders, "a", &error);
+  account = tr_definition_load (folders, "a", &error);
   if (account == NULL)
     fuzz_check_message (error);
   else

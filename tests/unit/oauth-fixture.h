@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "account.h"
+#include "definition.h"
 
 #include <glib/gstdio.h>
 
@@ -70,7 +70,7 @@ fixture_account (const char *provider, const char *client_id, const char *provid
   g_assert_no_error (error);
   g_key_file_set_string (own, "account", "provider", provider);
   g_key_file_set_string (own, "account", "client-id", client_id);
-  account = tr_account_new (folders, "work", "work.conf", own, &error);
+  account = tr_definition_complete (folders, "work", "work.conf", own, &error);
   g_assert_no_error (error);
   fixture_remove (base, dir);
   return account;

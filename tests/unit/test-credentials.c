@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "builtin.h"
+#include "store.h"
 #include "support.h"
 
 #include <errno.h>
@@ -33,8 +34,8 @@ lookup_item (const char *folders, const TokenringItem *item, TokenringSecret **r
     g_key_file_set_value (settings, "credentials-directory", "folders", folders);
   tr_builtin_add (loader);
   tr_loader_set_settings (loader, settings);
-  return tr_module_lookup (tr_loader_get (loader, "credentials-directory", NULL), item, ret_value,
-                           error);
+  return tr_store_lookup (tr_loader_get (loader, "credentials-directory", NULL), item, ret_value,
+                          error);
 }
 
 static void

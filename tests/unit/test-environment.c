@@ -2,6 +2,7 @@
 
 #include "builtin.h"
 #include "config.h"
+#include "store.h"
 #include "support.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@ lookup (TokenringKind kind, const char *account, TokenringSecret **ret_value)
   TokenringStatus status;
 
   tr_builtin_add (loader);
-  status = tr_module_lookup (tr_loader_get (loader, "environment", NULL), &item, ret_value, &error);
+  status = tr_store_lookup (tr_loader_get (loader, "environment", NULL), &item, ret_value, &error);
   g_assert_no_error (error);
   return status;
 }
@@ -92,9 +93,9 @@ test_vacant (void)
 
   tr_builtin_add (loader);
   module = tr_loader_get (loader, "environment", NULL);
-  g_assert_true (tr_module_is_vacant (module));
+  g_assert_true (tr_store_is_vacant (module));
   g_setenv ("TOKENRING_SECRET_OTHER", "s3cret", TRUE);
-  g_assert_false (tr_module_is_vacant (module));
+  g_assert_false (tr_store_is_vacant (module));
   g_unsetenv ("TOKENRING_SECRET_OTHER");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Linked with --wrap=tr_account_load_seen and --wrap=g_get_real_time. */
+/* Linked with --wrap=tr_definition_load_seen and --wrap=g_get_real_time. */
 
 #include "index.h"
 #include "registry.h"
@@ -21,19 +21,19 @@ static gint reads;
 static gint64 ahead = G_USEC_PER_SEC * 60;
 static gint64 frozen; /* 0: the clock goes */
 
-TokenringAccount *__real_tr_account_load_seen (const TrFolders *folders, const char *name,
-                                               TrSeen *seen, GError **error);
-TokenringAccount *__wrap_tr_account_load_seen (const TrFolders *folders, const char *name,
-                                               TrSeen *seen, GError **error);
+TokenringAccount *__real_tr_definition_load_seen (const TrFolders *folders, const char *name,
+                                                  TrSeen *seen, GError **error);
+TokenringAccount *__wrap_tr_definition_load_seen (const TrFolders *folders, const char *name,
+                                                  TrSeen *seen, GError **error);
 gint64 __real_g_get_real_time (void);
 gint64 __wrap_g_get_real_time (void);
 
 TokenringAccount *
-__wrap_tr_account_load_seen (const TrFolders *folders, const char *name, TrSeen *seen,
-                             GError **error)
+__wrap_tr_definition_load_seen (const TrFolders *folders, const char *name, TrSeen *seen,
+                                GError **error)
 {
   g_atomic_int_inc (&reads);
-  return __real_tr_account_load_seen (folders, name, seen, error);
+  return __real_tr_definition_load_seen (folders, name, seen, error);
 }
 
 gint64

@@ -197,7 +197,7 @@ test_write (void)
   account = tr_registry_write (folders, draft, FALSE, &before, &error);
   g_assert_no_error (error);
   g_assert_null (before);
-  loaded = tr_account_load (folders, "new", &error);
+  loaded = tr_definition_load (folders, "new", &error);
   g_assert_no_error (error);
   g_assert_cmpstr (tokenring_account_get_client_id (loaded), ==, "id-new");
   g_assert_cmpstr (tokenring_account_get_match (loaded)[0], ==, "https://new.example");

@@ -67,24 +67,14 @@ static char *
 create_default (TrKeyring *keyring, gboolean may_prompt, GError **error)
 {
   GVariantBuilder properties;
-  const char *path, *prompt;
   g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) result = NULL;
 
   g_variant_builder_init (&properties, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&properties, "{sv}", TR_COLLECTION ".Label",
                          g_variant_new_string (DEFAULT_LABEL));
   reply = tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "CreateCollection",
                            g_variant_new ("(a{sv}s)", &properties, "default"), "(oo)", error);
-  if (reply == NULL)
-    return NULL;
-
-  g_variant_get (reply, "(&o&o)", &path, &prompt);
-  if (!tr_prompt_run (keyring, prompt, may_prompt, &result, error))
-    return NULL;
-  if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_OBJECT_PATH))
-    path = g_variant_get_string (result, NULL);
-  return g_strdup (path);
+  return reply == NULL ? NULL : tr_prompt_dup_made (keyring, reply, may_prompt, error);
 }
 
 /* A prompt that may not be shown is no locked keyring here: there is none that could be unlocked.

@@ -171,18 +171,9 @@ create_unlocked (TrKeyring *keyring, const Order *order, gboolean may_prompt, GE
 static char *
 write_new (TrKeyring *keyring, const Order *order, gboolean may_prompt, GError **error)
 {
-  const char *path, *prompt;
-  g_autoptr (GVariant) result = NULL;
   g_autoptr (GVariant) reply = create_unlocked (keyring, order, may_prompt, error);
 
-  if (reply == NULL)
-    return NULL;
-  g_variant_get (reply, "(&o&o)", &path, &prompt);
-  if (!tr_prompt_run (keyring, prompt, may_prompt, &result, error))
-    return NULL;
-  if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_OBJECT_PATH))
-    path = g_variant_get_string (result, NULL);
-  return g_strdup (path);
+  return reply == NULL ? NULL : tr_prompt_dup_made (keyring, reply, may_prompt, error);
 }
 
 /*

@@ -194,6 +194,27 @@ tr_prompt_run (TrKeyring *keyring, const char *path, gboolean allowed, GVariant 
   return TRUE;
 }
 
+/*
+ * tr_prompt_dup_made:
+ * @reply: what a call that makes something returned: its path, and a prompt or "/"
+ * @allowed: as of tr_prompt_run()
+ *
+ * Returns: (transfer full): the path of what was made, which only a prompt tells if there is one
+ */
+char *
+tr_prompt_dup_made (TrKeyring *keyring, GVariant *reply, gboolean allowed, GError **error)
+{
+  const char *path, *prompt;
+  g_autoptr (GVariant) result = NULL;
+
+  g_variant_get (reply, "(&o&o)", &path, &prompt);
+  if (!tr_prompt_run (keyring, prompt, allowed, &result, error))
+    return NULL;
+  if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_OBJECT_PATH))
+    path = g_variant_get_string (result, NULL);
+  return g_strdup (path);
+}
+
 static char *
 ask_to_unlock (TrKeyring *keyring, const char *const *paths, GError **error)
 {

@@ -99,16 +99,17 @@ ROWS = [
         "lib/registry: there is an account '%s' already; add --replace to write it anew", USAGE,
         FULL, remedy="add --replace", says="'demo'", arrange=demo()),
     Row("a-name-that-cannot-be",
-        "lib/account: '%s' is no name for an account: use up to 64 letters, digits, '.', '_' and"
-        " '-', a letter or digit first", USAGE, "add ../demo -p oauth2 -i x",
+        "lib/definition: '%s' is no name for an account: use up to 64 letters, digits, '.', '_'"
+        " and '-', a letter or digit first", USAGE, "add ../demo -p oauth2 -i x",
         remedy="use up to 64 letters", says="'../demo'"),
     Row("add-with-an-unknown-provider",
-        ["lib/account: account '%s': ",
+        ["lib/definition: account '%s': ",
          "lib/provider: there is no provider '%s'; 'tokenring providers' lists those there are"],
         USAGE, "add demo -p nobody -i x", remedy="'tokenring providers'",
         says=["'demo'", "'nobody'"]),
     Row("add-with-a-mistyped-provider",
-        ["lib/account: account '%s': ", "lib/provider: there is no provider '%s'; did you mean '%s'?"],
+        ["lib/definition: account '%s': ",
+         "lib/provider: there is no provider '%s'; did you mean '%s'?"],
         USAGE, "add demo -p oauth -i x", remedy="did you mean 'oauth2'?",
         says=["'demo'", "'oauth'"]),
     Row("a-provider-that-cannot-be",
@@ -119,8 +120,8 @@ ROWS = [
         ["add", "demo", "-p", "oauth2", "-i", os.fsdecode(b"\xff"), "--param", "token-url=x"],
         remedy="give them anew in UTF-8", says="'demo'"),
     Row("an-empty-id",
-        "lib/account: %s has no provider= or no usable client-id= in its group [account]; set both",
-        USAGE, ["add", "demo", "-p", "oauth2", "-i", ""], remedy="set both",
+        "lib/definition: %s has no provider= or no usable client-id= in its group [account]; set"
+        " both", USAGE, ["add", "demo", "-p", "oauth2", "-i", ""], remedy="set both",
         says="{config}/accounts/demo.conf"),
 
     # --- the secret on stdin ---
@@ -136,12 +137,12 @@ ROWS = [
         run=shell("tokenring secret demo <.")),
     # --- which account ---
     Row("no-such-account",
-        "lib/account: there is no account '%s'; 'tokenring list' shows those there are", NO_ACCOUNT,
-        "token dmo", remedy="'tokenring list'", says="'dmo'"),
-    Row("a-mistyped-account", "lib/account: there is no account '%s'; did you mean '%s'?", NO_ACCOUNT,
-        "token dmo", remedy="did you mean 'demo'?", says="'dmo'", arrange=demo()),
+        "lib/definition: there is no account '%s'; 'tokenring list' shows those there are",
+        NO_ACCOUNT, "token dmo", remedy="'tokenring list'", says="'dmo'"),
+    Row("a-mistyped-account", "lib/definition: there is no account '%s'; did you mean '%s'?",
+        NO_ACCOUNT, "token dmo", remedy="did you mean 'demo'?", says="'dmo'", arrange=demo()),
     Row("remove-no-such-account",
-        "lib/account: there is no account '%s'; 'tokenring list' shows those there are",
+        "lib/definition: there is no account '%s'; 'tokenring list' shows those there are",
         NO_ACCOUNT, "remove dmo", remedy="'tokenring list'", says="'dmo'"),
     Row("a-url-that-nobody-owns",
         "lib/registry: no account owns %s%s; 'tokenring list' shows what each owns", NO_ACCOUNT,
@@ -218,7 +219,7 @@ ROWS = [
     # --- refresh ---
     Row("refresh-no-such-account",
         ["helper/refresh: %s: %s",
-         "lib/account: there is no account '%s'; 'tokenring list' shows those there are"],
+         "lib/definition: there is no account '%s'; 'tokenring list' shows those there are"],
         NO_ACCOUNT, "refresh dmo", remedy="'tokenring list'", says="'dmo'"),
 
     # --- the output ---

@@ -31,7 +31,7 @@ NO_ERRORS = [
     ("helper/input", "ask_once", "a frame around what the dialogue says last"),
     ("helper/secret", "run", "the prompt"),
     ("helper/check", "dup_host", "stands for a host"),
-    ("lib/renewal", "dup_endpoint", "stands for a host"),
+    ("lib/attempts", "dup_endpoint", "stands for a host"),
     ("helper/options", "new_parser", "the name of a command"),
     ("helper/present", None, "the state of an account, on stdout"),
     ("helper/providers", None, "an example, on stdout"),
@@ -40,8 +40,7 @@ NO_ERRORS = [
     ("helper/trace", "write_line", "a step"),
     ("helper/trace", "tr_trace_step", "a step"),
     ("helper/trace", "tr_trace_exit", "a step"),
-    ("lib/chain", "word_for", "a step"),
-    ("lib/chain", "tell_answer", "a step"),
+    ("lib/member", None, "a step"),
     ("lib/chain", "describe_other", "a frame around the reasons of other stores"),
     ("lib/plain", "tell_answer", "a step"),
     ("lib/plain", "tokenring_broker_find_credential", "a step"),
@@ -57,6 +56,8 @@ NO_ERRORS = [
 ]
 
 MODULE = "tests/unit/test-module.c"
+STORE = "tests/unit/test-store.c"
+ISSUER = "tests/unit/test-issuer.c"
 CHECKUP = "tests/unit/test-checkup.c"
 PLAIN = "tests/unit/test-plain.c"
 KERNEL = "tests/unit/test-kernel.c"
@@ -138,16 +139,16 @@ SINGLE = [
     ("lib/loader: it was built for another version of tokenring", ODD_MODULE, MODULE,
      "another version"),
     ("lib/loader: its table is too short", ODD_MODULE, MODULE, "too short"),
-    ("lib/module: say what is wrong with the account's settings", ODD_MODULE, MODULE,
+    ("lib/issuer: say what is wrong with the account's settings", ODD_MODULE, ISSUER,
      "cannot say what is wrong"),
-    ("lib/module: say why it is not available", ODD_MODULE, MODULE,
+    ("lib/module: say why it is not available", ODD_MODULE, ISSUER,
      "cannot say why it is not available"),
-    ("lib/module: be written to", "nobody writes to a store that says it cannot be", MODULE,
+    ("lib/store: be written to", "nobody writes to a store that says it cannot be", STORE,
      "cannot be written to"),
-    ("lib/module: call a status URL", ODD_MODULE, MODULE, "cannot call a status URL"),
-    ("lib/module: keep plain credentials", ODD_MODULE, MODULE, "cannot keep plain credentials"),
-    ("lib/module: the module '%s' gave a token that is empty or has characters that no token may"
-     " have; install a version that does not", ODD_MODULE, MODULE,
+    ("lib/issuer: call a status URL", ODD_MODULE, ISSUER, "cannot call a status URL"),
+    ("lib/store: keep plain credentials", ODD_MODULE, STORE, "cannot keep plain credentials"),
+    ("lib/issuer: the module '%s' gave a token that is empty or has characters that no token may"
+     " have; install a version that does not", ODD_MODULE, ISSUER,
      "characters that no token may have"),
     ("lib/modules/oauth/http: check libcurl, and", "libcurl is built as Debian builds it",
      *NOTHING),

@@ -20,7 +20,7 @@ def option(name, text, key, *settings, **more):
 
 def match(name, url, problem, remedy, shown=None):
     """A URL that nobody may own."""
-    texts = ["lib/account: account '%s' cannot own that URL: ", INVALID, problem, remedy]
+    texts = ["lib/claim: account '%s' cannot own that URL: ", INVALID, problem, remedy]
     return Row(name, texts, FAILED, "show demo", remedy=remedy.partition(": ")[2],
                says=["'demo'", shown or url], arrange=demo(match=url))
 
@@ -90,15 +90,15 @@ ROWS = [
           "lib/pattern: a path with dots, empty or encoded parts",
           "lib/pattern: write it plainly, or leave it out"),
     Row("an-empty-match",
-        "lib/account: %s has a match= that is empty or cannot be read; write a URL there, or delete"
+        "lib/claim: %s has a match= that is empty or cannot be read; write a URL there, or delete"
         " the line", FAILED, "show demo", remedy="write a URL there", says=FILE,
         arrange=demo(match="")),
     Row("an-unknown-form",
-        "lib/account: git=%s in [use] of account '%s' is none of auto, scheme and basic; set one of"
-        " these", FAILED, "show demo", remedy="set one of these", says=["git=bearer", "'demo'"],
+        "lib/definition: git=%s in [use] of account '%s' is none of auto, scheme and basic; set one"
+        " of these", FAILED, "show demo", remedy="set one of these", says=["git=bearer", "'demo'"],
         arrange=demo("use.git=bearer")),
     Row("neither-warm-nor-cold",
-        "lib/account: warm=%s in [account] of account '%s' is neither true nor false; set one of"
+        "lib/definition: warm=%s in [account] of account '%s' is neither true nor false; set one of"
         " these", FAILED, "show demo", remedy="set one of these", says=["warm=maybe", "'demo'"],
         arrange=demo("account.warm=maybe")),
 
@@ -120,7 +120,7 @@ ROWS = [
         arrange=file("{config}/providers/own.conf", "[provider]\nbase=own\n")),
     Row("an-issuer-that-issues-nothing",
         ["lib/module: the module '%s' cannot %s; name another one in its place",
-         "lib/module: issue tokens"], KEYRING, "token demo", remedy="name another one",
+         "lib/issuer: issue tokens"], KEYRING, "token demo", remedy="name another one",
         says="'environment'", arrange=demo("provider.issuer=environment")),
 
     # --- tokenring.conf ---
@@ -144,7 +144,7 @@ ROWS = [
         says=["'no-such'", "no-such.so"], arrange=[demo(), conf(CHAIN % "no-such")]),
     Row("a-store-that-is-none",
         ["lib/module: the module '%s' cannot %s; name another one in its place",
-         "lib/module: look anything up: it is no store"], KEYRING, "token demo",
+         "lib/store: look anything up: it is no store"], KEYRING, "token demo",
         remedy="name another one", says="'oauth'", arrange=[demo(), conf(CHAIN % "oauth")]),
     Row("a-store-for-tokens-alone",
         "lib/kernel: the store 'kernel' keeps tokens and nothing else; take it out of secrets= in"

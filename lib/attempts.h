@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The attempts to get one token from an endpoint, and the pauses between them. */
+
+#pragma once
+
+#include "broker.h"
+
+typedef struct {
+  TokenringBroker *broker;
+  TokenringAccount *account;
+  TrModule *issuer;
+  TokenringSecret *client_secret;
+  gint64 end; /* when all must be over, in monotonic time */
+} TrAttempts;
+
+TokenringToken *tr_attempts_make (const TrAttempts *attempts, TokenringAttempt *attempt,
+                                  GError **error);
