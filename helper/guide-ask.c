@@ -7,20 +7,6 @@
 
 #include <string.h>
 
-/*
- * tr_guide_fail:
- * @guide: a guide
- * @error: why it cannot go on
- *
- * Returns: %FALSE
- */
-gboolean
-tr_guide_fail (TrGuide *guide, const GError *error)
-{
-  guide->exit_status = tr_say_error (error);
-  return FALSE;
-}
-
 /* Whether the account can have that name; if not, it is said. */
 static gboolean
 accept_name (TrGuide *guide, const char *name)
@@ -170,22 +156,6 @@ tr_guide_ask_provider (TrGuide *guide)
   guide->provider =
       tokenring_broker_load_provider (guide->context->broker, guide->addition->provider, &error);
   return (guide->provider != NULL && check_given (guide, &error)) || tr_guide_fail (guide, error);
-}
-
-/*
- * tr_guide_tell_hint:
- * @guide: a guide
- * @name: what is asked next
- *
- * Tells what that is at the provider, if its file says so.
- */
-void
-tr_guide_tell_hint (const TrGuide *guide, const char *name)
-{
-  g_autofree char *hint = tokenring_provider_dup_hint (guide->provider, name);
-
-  if (hint != NULL)
-    tr_tell ("%s", hint);
 }
 
 /*

@@ -5,23 +5,6 @@
 #include "guide.h"
 #include "say.h"
 
-/*
- * tr_guide_preview:
- * @guide: a guide
- * @error: return location for an error
- *
- * Returns: (transfer full): the account that the answers make so far
- */
-TokenringAccount *
-tr_guide_preview (const TrGuide *guide, GError **error)
-{
-  g_autoptr (TokenringDraft) draft = tr_addition_make_draft (guide->addition, error);
-
-  return draft == NULL ? NULL
-                       : tokenring_broker_preview_account (guide->context->broker, draft,
-                                                           guide->addition->replace, error);
-}
-
 /* An empty answer takes what was answered before, or else leaves the parameter to the provider. */
 static gboolean
 ask_parameter (TrGuide *guide, const char *name)

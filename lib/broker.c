@@ -176,3 +176,20 @@ tr_broker_get_issuer (TokenringBroker *broker, const TokenringAccount *account, 
 
   return tr_loader_get (broker->loader, name == NULL ? "oauth" : name, error);
 }
+
+/**
+ * tokenring_broker_set_watch:
+ * @broker: a broker
+ * @watch: (nullable): is called when a step of the broker's work begins, and when it ends; in
+ *   whatever thread does the work
+ * @data: for @watch
+ *
+ * To be called before the broker is used. Meant for a trace, or to tell a user what is waited for.
+ *
+ * Since: 0.1
+ */
+void
+tokenring_broker_set_watch (TokenringBroker *broker, TokenringWatch watch, gpointer data)
+{
+  tr_loader_set_watch (broker->loader, &(TrWatch){ watch, data });
+}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "watch.h"
-#include "broker.h"
 
 static void tell (const TrWatch *watch, TokenringStep step, gint64 elapsed, const char *format,
                   va_list arguments) G_GNUC_PRINTF (4, 0);
@@ -57,21 +56,4 @@ tr_watch_end (const TrWatch *watch, TokenringStep step, gint64 began, const char
   va_start (arguments, format);
   tell (watch, step, MAX (g_get_monotonic_time () - began, 0), format, arguments);
   va_end (arguments);
-}
-
-/**
- * tokenring_broker_set_watch:
- * @broker: a broker
- * @watch: (nullable): is called when a step of the broker's work begins, and when it ends; in
- *   whatever thread does the work
- * @data: for @watch
- *
- * To be called before the broker is used. Meant for a trace, or to tell a user what is waited for.
- *
- * Since: 0.1
- */
-void
-tokenring_broker_set_watch (TokenringBroker *broker, TokenringWatch watch, gpointer data)
-{
-  tr_loader_set_watch (broker->loader, &(TrWatch){ watch, data });
 }
