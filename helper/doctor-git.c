@@ -36,11 +36,12 @@ report_error (TrReport *report, const GError *error)
   tr_report_add (report, TR_FINDING_FAIL, "git", "%s", error->message);
 }
 
+/* Also if git does not say: then that is what is wrong. */
 static gboolean
-tells_path (TrReport *report, const char *program, const char *url)
+tells_path (TrReport *report, const char *program, const TokenringUrl *url)
 {
   g_autoptr (GError) error = NULL;
-  gboolean tells = FALSE;
+  gboolean tells = TRUE;
 
   if (!tr_git_helpers_hear_path (program, url, &tells, &error))
     report_error (report, error);
@@ -48,8 +49,8 @@ tells_path (TrReport *report, const char *program, const char *url)
 }
 
 static void
-check_url (TrReport *report, const char *program, const char *match, const char *name,
-           const GPtrArray *found, gboolean has_path)
+check_url (TrReport *report, const char *program, const char *match, const TokenringUrl *url,
+           const char *name, const GPtrArray *found, gboolean has_path)
 {
   const char *ours = tr_git_helpers_find_ours (found);
 
@@ -67,7 +68,7 @@ check_url (TrReport *report, const char *program, const char *match, const char 
                    "others than tokenring are asked for %s, too, and may keep its tokens and "
                    "answer with old ones; run: tokenring setup git %s",
                    match, name);
-  else if (has_path && !tells_path (report, program, match))
+  else if (has_path && !tells_path (report, program, url))
     tr_report_add (report, TR_FINDING_WARN, "git",
                    "git does not tell the path of %s, so '%s' does not answer; run: git config "
                    "--global credential.%s.useHttpPath true",
@@ -92,7 +93,8 @@ check_account (TrReport *report, const char *program, const TokenringAccount *ac
     if (key == NULL || url == NULL)
       continue;
     found = tr_git_helpers_find (helpers, url);
-    check_url (report, program, match[i], tokenring_account_get_name (account), found, has_path);
+    check_url (report, program, match[i], url, tokenring_account_get_name (account), found,
+               has_path);
   }
 }
 

@@ -17,6 +17,7 @@
 typedef struct {
   gsize host;
   gsize path;
+  gsize user;
 } Rank;
 
 static gboolean
@@ -53,6 +54,24 @@ path_matches (const char *path, const char *pattern)
          (strncmp (path, pattern, length) == 0 && (path[length] == '\0' || path[length] == '/'));
 }
 
+static gboolean
+user_matches (const TokenringUrl *url, const TokenringUrl *pattern)
+{
+  const char *wanted = tokenring_url_get_username (pattern);
+
+  return wanted == NULL || g_strcmp0 (wanted, tokenring_url_get_username (url)) == 0;
+}
+
+static gboolean
+is_worse (const Rank *rank, const Rank *best)
+{
+  if (rank->host != best->host)
+    return rank->host < best->host;
+  if (rank->path != best->path)
+    return rank->path < best->path;
+  return rank->user < best->user;
+}
+
 /* @part is what stands in the heading of git's section; "" for a section for all URLs. */
 static gboolean
 part_matches (const TokenringUrl *url, const char *part, Rank *ret_rank)
@@ -64,13 +83,14 @@ part_matches (const TokenringUrl *url, const char *part, Rank *ret_rank)
   *ret_rank = (Rank){ 0 };
   if (*part == '\0')
     return TRUE;
-  if (pattern == NULL || tokenring_url_get_username (pattern) != NULL ||
+  if (pattern == NULL || !user_matches (url, pattern) ||
       strcmp (tokenring_url_get_scheme (url), tokenring_url_get_scheme (pattern)) != 0 ||
       !host_matches (tokenring_url_get_host (url), tokenring_url_get_host (pattern)) ||
       !port_matches (url, pattern) || !path_matches (own, path))
     return FALSE;
   ret_rank->host = strlen (tokenring_url_get_host (pattern));
   ret_rank->path = strlen (path) + 1;
+  ret_rank->user = tokenring_url_get_username (pattern) != NULL;
   return TRUE;
 }
 
@@ -159,7 +179,7 @@ tr_git_helpers_read (const char *program, GError **error)
 /*
  * tr_git_helpers_find:
  * @helpers: what git has for helpers
- * @url: a URL with a scheme
+ * @url: a URL
  *
  * Returns: (transfer full) (element-type utf8): those that git asks for the URL, in turn
  */
@@ -170,14 +190,16 @@ tr_git_helpers_find (const TrGitHelpers *helpers, const TokenringUrl *url)
   const char *end = helpers->text + helpers->length;
   Rank best = { 0 };
 
+  /* docker's names for registries have none, and git asks for none of them. */
+  if (tokenring_url_get_scheme (url) == NULL)
+    return found;
   for (const char *at = helpers->text; at < end; at += strlen (at) + 1) {
     g_autofree char *key = g_strndup (at, strcspn (at, "\n"));
     const char *value = at[strlen (key)] == '\n' ? at + strlen (key) + 1 : "";
     g_autofree char *part = dup_part (key);
     Rank rank;
 
-    if (!part_matches (url, part, &rank) || rank.host < best.host ||
-        (rank.host == best.host && rank.path < best.path))
+    if (!part_matches (url, part, &rank) || is_worse (&rank, &best))
       continue;
     best = rank;
     if (*value == '\0')
@@ -207,17 +229,19 @@ tr_git_helpers_find_ours (const GPtrArray *found)
 /*
  * tr_git_helpers_hear_path:
  * @program: git
- * @url: a URL
+ * @url: a URL with a scheme, and no pattern
  * @ret_hear: (out): whether git tells its helpers the path of the URL
  * @error: return location for an error: %TOKENRING_ERROR_FAILED
  *
  * Returns: whether git has answered
  */
 gboolean
-tr_git_helpers_hear_path (const char *program, const char *url, gboolean *ret_hear, GError **error)
+tr_git_helpers_hear_path (const char *program, const TokenringUrl *url, gboolean *ret_hear,
+                          GError **error)
 {
+  g_autofree char *text = tokenring_url_to_string (url);
   const char *const words[] = { "config", "--type=bool", "--get-urlmatch", "credential.useHttpPath",
-                                url,      NULL };
+                                text,     NULL };
   g_autofree char *output = NULL;
   gsize length;
 

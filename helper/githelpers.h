@@ -18,7 +18,7 @@ GPtrArray *tr_git_helpers_find (const TrGitHelpers *helpers, const TokenringUrl 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrGitHelpers, tr_git_helpers_free)
 
 const char *tr_git_helpers_find_ours (const GPtrArray *found);
-gboolean tr_git_helpers_hear_path (const char *program, const char *url, gboolean *ret_hear,
+gboolean tr_git_helpers_hear_path (const char *program, const TokenringUrl *url, gboolean *ret_hear,
                                    GError **error);
 gboolean tr_git_helpers_ask (const char *program, const char *const *words, char **ret_output,
                              gsize *ret_length, GError **error);

@@ -27,7 +27,7 @@ tr_match_parse (const char *match)
  * @context: what the command is run with
  * @account: an account that is written
  *
- * Says of each URL that another account owns alike that nobody answers for it any more.
+ * Says it of each URL that another account owns alike: nobody answers for it just so any more.
  */
 void
 tr_match_say_if_shared (const TrContext *context, const TokenringAccount *account)
@@ -41,6 +41,6 @@ tr_match_say_if_shared (const TrContext *context, const TokenringAccount *accoun
         url == NULL ? NULL : tokenring_broker_find_account (context->broker, url, &error);
 
     if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS))
-      tr_say ("from now on nobody answers: %s", error->message);
+      tr_say ("another account owns that, too: %s", error->message);
   }
 }

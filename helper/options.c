@@ -50,8 +50,10 @@ dup_missing (const TrCommand *command, int given)
 {
   g_autofree char *words = dup_words (command);
   g_auto (GStrv) names = g_strsplit (words, " ", -1);
+  const char *begin = names[given] + strspn (names[given], "[");
+  g_autofree char *name = g_strndup (begin, strcspn (begin, "]"));
 
-  return g_strdup_printf ("%s is missing", names[given]);
+  return g_strdup_printf ("%s is missing", name);
 }
 
 static GOptionContext *

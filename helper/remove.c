@@ -6,13 +6,17 @@
 
 #include <stdio.h>
 
+static gboolean
+has_secret (const TrContext *context, TokenringAccount *account)
+{
+  return account != NULL && tokenring_broker_has_client_secret (context->broker, account, NULL);
+}
+
 /* What a file of systemd or a container holds, others have put there. */
 static void
-say_what_is_left (const TrContext *context, TokenringAccount *account)
+say_what_is_left (const TrContext *context, const char *name, TokenringAccount *account)
 {
-  const char *name = tokenring_account_get_name (account);
-
-  if (tokenring_broker_has_client_secret (context->broker, account, NULL))
+  if (has_secret (context, account))
     tr_inform (context,
                "Account '%s' is removed, with its tokens; its client secret is in a store that "
                "cannot be written to, and is still there",
@@ -21,24 +25,28 @@ say_what_is_left (const TrContext *context, TokenringAccount *account)
     tr_inform (context, "Account '%s' is removed, with its client secret and its tokens", name);
 }
 
+static gboolean
+has_keyring (TokenringBroker *broker)
+{
+  g_auto (GStrv) stores = tokenring_broker_list_stores (broker, TOKENRING_CHAIN_SECRETS, NULL);
+
+  return stores != NULL && g_strv_contains ((const char *const *) stores, "secret-service");
+}
+
 /* Nobody but who reads this knows of it from now on, so it is said to the quiet as well. */
 static void
-say_what_may_be_left (const TrContext *context, const char *name, TokenringAccount *account,
-                      const char *reason)
+say_what_may_be_left (const TrContext *context, const char *name, const char *of_secret,
+                      const char *of_tokens)
 {
-  g_auto (GStrv) stores =
-      tokenring_broker_list_stores (context->broker, TOKENRING_CHAIN_SECRETS, NULL);
-
-  tr_inform (context, "Account '%s' is removed", name);
-  if (account != NULL && tokenring_broker_has_client_secret (context->broker, account, NULL))
-    tr_inform (context, "Its client secret is in a store that cannot be written to, and is still "
-                        "there");
-  if (stores != NULL && g_strv_contains ((const char *const *) stores, "secret-service"))
-    tr_say ("what the keyring has of '%s' may still be in it: %s; to delete it where the keyring "
-            "is open, run: secret-tool clear xdg:schema org.tokenring.ClientSecret account %s",
-            name, reason, name);
-  else
-    tr_say ("what a store has of '%s' may still be in it: %s", name, reason);
+  if (of_secret != NULL && has_keyring (context->broker))
+    tr_say ("the client secret of '%s' may still be in the keyring: %s; to delete it where the "
+            "keyring is open, run: secret-tool clear xdg:schema org.tokenring.ClientSecret "
+            "account %s",
+            name, of_secret, name);
+  else if (of_secret != NULL)
+    tr_say ("the client secret of '%s' may still be in a store: %s", name, of_secret);
+  else if (of_tokens != NULL)
+    tr_say ("a token of '%s' may still be in a store, until it expires: %s", name, of_tokens);
 }
 
 /* The account stays whole while a store cannot be reached: that is told how to change. */
@@ -55,6 +63,37 @@ say_failure (const GError *error, const char *name)
   return exit_status;
 }
 
+/* Whatever a store does: the account goes. */
+static gboolean
+abandon (const TrContext *context, const char *name, TokenringAccount *account, GError **error)
+{
+  g_autofree char *of_secret = NULL;
+  g_autofree char *of_tokens = NULL;
+
+  if (!tokenring_broker_abandon_account (context->broker, name, &of_secret, &of_tokens, error))
+    return FALSE;
+  if (of_secret == NULL)
+    say_what_is_left (context, name, account);
+  else if (has_secret (context, account))
+    tr_inform (context,
+               "Account '%s' is removed; a client secret of it is in a store that cannot be "
+               "written to, and is still there",
+               name);
+  else
+    tr_inform (context, "Account '%s' is removed", name);
+  say_what_may_be_left (context, name, of_secret, of_tokens);
+  return TRUE;
+}
+
+static gboolean
+remove_whole (const TrContext *context, const char *name, TokenringAccount *account, GError **error)
+{
+  if (!tokenring_broker_remove_account (context->broker, name, error))
+    return FALSE;
+  say_what_is_left (context, name, account);
+  return TRUE;
+}
+
 static TrExit
 run (TrContext *context, int argc, char **argv)
 {
@@ -66,7 +105,6 @@ run (TrContext *context, int argc, char **argv)
   };
   g_autoptr (TokenringAccount) account = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *left = NULL;
   TrExit exit_status;
 
   if (!tr_options_parse (context, &tr_command_remove, entries, &argc, &argv, 1, 1, &exit_status))
@@ -74,15 +112,10 @@ run (TrContext *context, int argc, char **argv)
 
   /* Afterwards nobody knows what it owned. */
   account = tokenring_broker_load_account (context->broker, argv[1], NULL);
-  if (force ? !tokenring_broker_abandon_account (context->broker, argv[1], &left, &error)
-            : !tokenring_broker_remove_account (context->broker, argv[1], &error))
+  if (force && !abandon (context, argv[1], account, &error))
+    return tr_say_error (error);
+  if (!force && !remove_whole (context, argv[1], account, &error))
     return say_failure (error, argv[1]);
-  if (left != NULL)
-    say_what_may_be_left (context, argv[1], account, left);
-  else if (account != NULL)
-    say_what_is_left (context, account);
-  else
-    tr_inform (context, "Account '%s' is removed, with its client secret and its tokens", argv[1]);
   if (account != NULL)
     return tr_setup_take_back (context, account);
   tr_inform (

@@ -301,8 +301,9 @@ tr_cache_look_for (TrCache *cache, const TokenringAccount *account, TokenringSec
 
   if (same.token == NULL)
     status = tr_chain_lookup (cache->stores, &item, accept_same_token, &same, NULL, &problem);
-  /* A store that is not there at all has no token for anybody. */
-  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT))
+  /* A store that is not there at all has no token for anybody, if another one is there. */
+  if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT) &&
+      tr_chain_is_any_there (cache->stores, &item))
     status = TOKENRING_STATUS_NOT_FOUND;
   else if (problem != NULL)
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -104,6 +104,9 @@ explain (const TrChain *chain, const GPtrArray *problems, GError **error)
 
   if (reason == NULL)
     return TOKENRING_STATUS_NOT_FOUND;
+  /* Nobody reads it, and no store is to be loaded for it. */
+  if (error == NULL)
+    return TOKENRING_STATUS_UNAVAILABLE;
 
   for (guint i = 0; i < problems->len; i++)
     if (problems->pdata[i] != reason && is_worth_telling (chain, i, problems->pdata[i]))
@@ -334,6 +337,30 @@ tr_chain_store_any (TrChain *chain, const TokenringItem *item, TokenringSecret *
   return store (chain, item, value, FALSE, error);
 }
 
+/*
+ * tr_chain_is_any_there:
+ * @chain: a chain
+ * @item: what is looked for
+ *
+ * Returns: whether one of its stores that can be written to can say now whether it has that
+ */
+gboolean
+tr_chain_is_any_there (TrChain *chain, const TokenringItem *item)
+{
+  TokenringItem quiet = *item;
+
+  quiet.may_prompt = FALSE;
+  for (guint i = 0; chain->names[i] != NULL; i++) {
+    TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
+    g_autoptr (TokenringSecret) value = NULL;
+
+    if (module != NULL && tr_store_is_writable (module) &&
+        tr_store_lookup (module, &quiet, &value, NULL) != TOKENRING_STATUS_UNAVAILABLE)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Nobody gets a token out of a store that is not there, and soon it is of no use. A client secret
  * in there lives on. */
 static gboolean
@@ -348,7 +375,7 @@ may_be_left (const TokenringItem *item, const GError *problem)
  * @item: what to delete
  * @error: return location for an error: why it may still be in one of the stores
  *
- * A token may be left in a store that is not there at all, if another one is.
+ * A token may be left in a store that is not there at all, if another one is that can have tokens.
  *
  * Returns: whether it is in no store any more
  */
@@ -368,7 +395,7 @@ tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error)
       continue;
     module = tr_loader_get (chain->loader, chain->names[i], &problem);
     if (module != NULL && tr_member_clear (chain->loader, chain->names[i], module, item, &problem))
-      is_any_there = TRUE;
+      is_any_there = is_any_there || tr_store_is_writable (module);
     else
       remember (may_be_left (item, problem) ? &absence : &reason, problem);
   }

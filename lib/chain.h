@@ -24,6 +24,7 @@ gboolean tr_chain_store_first (TrChain *chain, const TokenringItem *item, Tokenr
                                GError **error);
 gboolean tr_chain_store_any (TrChain *chain, const TokenringItem *item, TokenringSecret *value,
                              GError **error);
+gboolean tr_chain_is_any_there (TrChain *chain, const TokenringItem *item);
 gboolean tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrChain, tr_chain_free)

@@ -261,14 +261,34 @@ tokenring_broker_remove_account (TokenringBroker *broker, const char *name, GErr
          tr_registry_delete (broker->folders, name, error);
 }
 
+static gboolean
+is_dismissed (const GError *problem)
+{
+  return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_DISMISSED);
+}
+
+/* Whoever is told of the file alone would never hear of what is left in a store. */
+static void
+set_undeleted (const GError *problem, const GError *left, GError **error)
+{
+  if (left == NULL)
+    g_propagate_error (error, g_error_copy (problem));
+  else
+    g_set_error (error, problem->domain, problem->code,
+                 "%s (what a store has of it may still be there, too: %s)", problem->message,
+                 left->message);
+}
+
 /**
  * tokenring_broker_abandon_account:
  * @broker: a broker
  * @name: the name of an account
- * @ret_left: (out) (nullable): why the client secret or a token may still be in a store, or %NULL
- *   if neither is
+ * @ret_secret_left: (out) (nullable): why the client secret may still be in a store, or %NULL if it
+ *   is not
+ * @ret_tokens_left: (out) (nullable): the same for tokens
  * @error: return location for an error: %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_INVALID for
- *   an account that is not the user's own
+ *   an account that is not the user's own, %TOKENRING_ERROR_DISMISSED when the user closed the
+ *   prompt of a store
  *
  * Deletes what tokenring_broker_remove_account() does, and goes on when a store cannot be reached.
  * For who has been told that a client secret may stay behind, with no account that knows of it.
@@ -278,22 +298,27 @@ tokenring_broker_remove_account (TokenringBroker *broker, const char *name, GErr
  * Since: 0.1
  */
 gboolean
-tokenring_broker_abandon_account (TokenringBroker *broker, const char *name, char **ret_left,
-                                  GError **error)
+tokenring_broker_abandon_account (TokenringBroker *broker, const char *name, char **ret_secret_left,
+                                  char **ret_tokens_left, GError **error)
 {
-  g_autoptr (GError) of_tokens = NULL;
   g_autoptr (GError) of_secret = NULL;
-  const GError *reason;
+  g_autoptr (GError) of_tokens = NULL;
+  g_autoptr (GError) of_file = NULL;
 
   if (!tr_registry_check_removable (broker->folders, name, error) ||
       !tr_broker_open_chains (broker, error))
     return FALSE;
-  tr_cache_forget (broker->tokens, name, &of_tokens);
-  tr_vault_clear (broker->secrets, name, NULL, &of_secret);
-  if (!tr_registry_delete (broker->folders, name, error))
+  /* Who closes the prompt means to keep what is asked about. */
+  if ((!tr_cache_forget (broker->tokens, name, &of_tokens) && is_dismissed (of_tokens)) ||
+      (!tr_vault_clear (broker->secrets, name, NULL, &of_secret) && is_dismissed (of_secret))) {
+    g_propagate_error (error, g_error_copy (of_secret != NULL ? of_secret : of_tokens));
     return FALSE;
-
-  reason = of_secret != NULL ? of_secret : of_tokens;
-  *ret_left = reason == NULL ? NULL : g_strdup (reason->message);
+  }
+  if (!tr_registry_delete (broker->folders, name, &of_file)) {
+    set_undeleted (of_file, of_secret != NULL ? of_secret : of_tokens, error);
+    return FALSE;
+  }
+  *ret_secret_left = of_secret == NULL ? NULL : g_strdup (of_secret->message);
+  *ret_tokens_left = of_tokens == NULL ? NULL : g_strdup (of_tokens->message);
   return TRUE;
 }

@@ -347,7 +347,8 @@ TokenringAccount *tokenring_broker_add_account (TokenringBroker *broker,
                                                 TokenringSecret *client_secret, gboolean replace,
                                                 GError **error);
 gboolean tokenring_broker_abandon_account (TokenringBroker *broker, const char *name,
-                                           char **ret_left, GError **error);
+                                           char **ret_secret_left, char **ret_tokens_left,
+                                           GError **error);
 gboolean tokenring_broker_remove_account (TokenringBroker *broker, const char *name,
                                           GError **error);
 

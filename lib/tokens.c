@@ -137,7 +137,8 @@ tokenring_broker_has_client_secret (TokenringBroker *broker, TokenringAccount *a
  * @account: an account
  * @error: return location for an error, set when a token may still be cached
  *
- * Drops the account's cached tokens.
+ * Drops the account's cached tokens. A cache that is not there at all, as a keyring without a
+ * session bus, is left out if there is another one.
  *
  * Returns: whether no cache has any
  *
@@ -158,8 +159,8 @@ tokenring_broker_forget (TokenringBroker *broker, TokenringAccount *account, GEr
  * @error: return location for an error
  *
  * Writes the client secret into the first store of the chain that can be written to, over the one
- * that is there, and drops the tokens that were issued for that one. If only the latter fails, the
- * message says so.
+ * that is there, and drops the tokens that were issued for that one, as tokenring_broker_forget()
+ * does. If only the latter fails, the message says so.
  *
  * Returns: whether it is written, and no old token is cached
  *
@@ -229,7 +230,8 @@ tokenring_broker_store (TokenringBroker *broker, const TokenringUrl *url, Tokenr
  * @error: return location for an error: %TOKENRING_ERROR_REFUSED when the token had just been
  *   issued, or that of a store in which it may still be
  *
- * Drops the cached token if it is the one that was refused, or if none is named. If it was issued
+ * Drops the cached token if it is the one that was refused, or if none is named, from the caches
+ * of tokenring_broker_forget(). If it was issued
  * less than 30 s ago, the next one would fare no better: tokenring_broker_get_token() then asks for
  * none, and fails with the same error, for as long as a refusal is remembered. A client secret is
  * never deleted: some can be obtained only once.

@@ -347,6 +347,35 @@ def test_a_path_that_git_does_not_tell(session, endpoint):
     assert doctor(session).of("git", f"{URL}/team") == ["ok"]
 
 
+def test_a_path_on_many_hosts(session, endpoint):
+    """git takes a pattern in its configuration, and in no question."""
+    match = "https://*.example.com/team"
+    accounts.add(session, endpoint, "wild", match=[match])
+    assert session.tokenring("setup", "git", "wild").status == DONE
+    assert doctor(session).of("git", match) == ["ok"]
+    git(session, "config", "--global", "--unset", f"credential.{match}.useHttpPath")
+    assert doctor(session).of("git", match) == ["warn"]
+
+
+@pytest.mark.parametrize("settings, level", [
+    ([("credential.https://me@git.example.com.helper", "tokenring")], "ok"),
+    ([("credential.https://me@git.example.com.helper", ""),
+      ("credential.https://me@git.example.com.helper", "tokenring"),
+      ("credential.https://git.example.com.helper", "store")], "ok"),
+    ([("credential.https://you@git.example.com.helper", "tokenring")], None)])
+def test_helpers_for_one_user(session, endpoint, settings, level):
+    """What git asks for a URL with that user name, and for none."""
+    accounts.add(session, endpoint, "work", match=[URL], settings=["use.git-username=me"])
+    for key, value in settings:
+        git(session, "config", "--global", "--add", key, value)
+    result = session.tokenring("explain", "https://me@git.example.com/x.git")
+    assert ("git does not ask" in result.out) == (level is None), result
+    filled = runner.run("git", "credential", "fill", stdin="url=https://me@git.example.com\n\n",
+                        env={**session.env, "GIT_TRACE": "1"}, cwd=session.work, allow_token=True)
+    asked = "run_command: 'git credential-tokenring" in filled.err
+    assert asked == (level is not None), filled.err
+
+
 def test_the_helpers_are_not_on_the_path(healthy):
     report = doctor(healthy, FAILED, env={"PATH": "/usr/bin:/bin"})
     assert report.of("git", URL) == ["FAIL"]

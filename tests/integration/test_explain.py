@@ -191,7 +191,8 @@ def test_git_has_to_tell_the_path(owners):
 def test_git_that_does_not_answer(owners):
     """Who answers is told all the same; the doctor says what is wrong with git."""
     (owners.home / ".gitconfig").write_text("[broken\n", encoding="utf-8")
-    assert advice(owners, "https://git.example.com/x.git") == []
+    (line,) = advice(owners, "https://git.example.com/x.git")
+    assert line.startswith("Whether git asks tokenring cannot be told: git config failed: ")
     owners.env["PATH"] = "/nowhere"
     assert advice(owners, "https://git.example.com/x.git") == []
 
@@ -207,6 +208,13 @@ def test_whether_docker_asks(owners, more):
         (owners.home / ".docker/config.json").write_text("{}", encoding="utf-8")
         assert advice(owners, "git.example.com") == [], "podman asks"
     assert "setup docker hub" in advice(owners, "docker.io")[0]
+
+
+def test_a_file_of_docker_that_is_broken(owners):
+    """What is in there nobody can tell, and setup would refuse it."""
+    (owners.home / ".docker").mkdir()
+    (owners.home / ".docker/config.json").write_text('{"credHelpers": {},}', encoding="utf-8")
+    assert advice(owners, "git.example.com") == []
 
 
 @pytest.mark.parametrize("settings, is_asked", [

@@ -83,7 +83,8 @@ def test_a_variable(session, shell, added, endpoint):  # noqa: F811
 @contextlib.contextmanager
 def logged_in(session, hosts, password):  # noqa: F811
     """A terminal as ssh gives one, where the recipe was typed, and the password."""
-    env = {**session.env, "SHELL": "/bin/sh", "PS1": "ready> ", "ENV": ""}
+    env = {**session.env, "PS1": "ready> ", "ENV": "", "word": "exported"}
+    env.pop("SHELL", None)
     with Terminal(hosts.command(["sh", "-i"]), env=env, cwd=session.work) as made:
         made.wait_for("ready> ")
         made.type(manpage.block(PAGE, SSH))
@@ -123,7 +124,8 @@ def test_over_ssh(bare_session, remote, endpoint):
     with logged_in(session, remote, "a pass word") as terminal:
         assert "Account 'work'" in enter(terminal, add)
         assert "issued one" in enter(terminal, "tokenring check work")
-        assert "a pass word" not in enter(terminal, "env; ps -ef")
+        said = enter(terminal, "(unset PS1; env; ps -ef)")
+        assert "HOME=" in said and "gnome-keyring-daemon" in said and "a pass word" not in said
     keyring.wait_until(lambda: not keyring.processes_with(session.env[keyring.MARK]),
                        what="the end of bus and keyring")
     keyrings = session.data_home / "keyrings"

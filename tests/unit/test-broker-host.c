@@ -4,6 +4,8 @@
 
 #include "broker-fixture.h"
 
+#include <glib/gstdio.h>
+
 #include <string.h>
 
 /* --- what hosts hand back --- */
@@ -238,6 +240,11 @@ test_without_a_store (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
   g_assert_true (tokenring_broker_forget (fixture->broker, fixture->account, &error));
   g_assert_no_error (error);
+
+  /* without any, nobody can say so */
+  test_stores[TOKENS].fault = TOKENRING_ERROR_ABSENT;
+  assert_erase (fixture, "current", TOKENRING_ERROR_ABSENT);
+  assert_erase (fixture, NULL, TOKENRING_ERROR_ABSENT);
 }
 
 /* --- accounts --- */
@@ -428,11 +435,23 @@ test_remove (Fixture *fixture, gconstpointer data)
   test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'work'");
 }
 
+static gboolean
+abandon (Fixture *fixture, const char *expected_secret, const char *expected_tokens, GError **error)
+{
+  g_autofree char *of_secret = NULL;
+  g_autofree char *of_tokens = NULL;
+  gboolean done =
+      tokenring_broker_abandon_account (fixture->broker, "work", &of_secret, &of_tokens, error);
+
+  g_assert_cmpstr (of_secret, ==, expected_secret);
+  g_assert_cmpstr (of_tokens, ==, expected_tokens);
+  return done;
+}
+
 /* Who wants to be rid of an account can be, and hears what may be left. */
 static void
 test_abandon (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *left = NULL;
   g_autoptr (GError) error = NULL;
 
   (void) data;
@@ -442,12 +461,11 @@ test_abandon (Fixture *fixture, gconstpointer data)
   g_assert_false (tokenring_broker_remove_account (fixture->broker, "work", &error));
   test_assert_error (error, TOKENRING_ERROR_ABSENT, "store 1");
   g_clear_error (&error);
-  g_assert_true (tokenring_broker_abandon_account (fixture->broker, "work", &left, &error));
+  g_assert_true (abandon (fixture, "store 1 is out of order", NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (left, ==, "store 1 is out of order");
   g_assert_false (has_account (fixture, "work"));
   g_assert_cmpuint (count_tokens (TOKENS), ==, 0);
-  g_assert_false (tokenring_broker_abandon_account (fixture->broker, "work", &left, &error));
+  g_assert_false (abandon (fixture, NULL, NULL, &error));
   test_assert_error (error, TOKENRING_ERROR_NO_ACCOUNT, "'work'");
 }
 
@@ -455,23 +473,56 @@ test_abandon (Fixture *fixture, gconstpointer data)
 static void
 test_abandon_tokens (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *left = NULL;
-  g_autofree char *unset = NULL;
   g_autoptr (GError) error = NULL;
 
   (void) data;
   put_secret ("s3cret");
   test_stores[TOKENS].fault = TOKENRING_ERROR_LOCKED;
-  g_assert_true (tokenring_broker_abandon_account (fixture->broker, "work", &left, &error));
+  g_assert_true (abandon (fixture, NULL, "store 2 is out of order", &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (left, ==, "store 2 is out of order");
   assert_secret (NULL);
 
   test_stores[TOKENS].fault = -1;
   test_folders_write_account (fixture->folders, "work", "[account]\nprovider=test\nclient-id=x\n");
-  g_assert_true (tokenring_broker_abandon_account (fixture->broker, "work", &unset, &error));
+  g_assert_true (abandon (fixture, NULL, NULL, &error));
   g_assert_no_error (error);
-  g_assert_null (unset);
+}
+
+/* Who closes the prompt for the secret does not want to be rid of it. */
+static void
+test_abandon_dismissed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  test_stores[SECRETS].fault = TOKENRING_ERROR_DISMISSED;
+  g_assert_false (abandon (fixture, NULL, NULL, &error));
+  test_assert_error (error, TOKENRING_ERROR_DISMISSED, "store 1");
+  g_assert_true (has_account (fixture, "work"));
+}
+
+/* The file cannot be deleted, and a store says nothing: both are heard of. */
+static void
+test_abandon_undeletable (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = test_folders_path (fixture->folders, TEST_USER, "accounts/work.conf");
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  put_secret ("s3cret");
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_mkdir (file, 0700), ==, 0);
+  test_stores[SECRETS].fault = TOKENRING_ERROR_LOCKED;
+  g_assert_false (abandon (fixture, NULL, NULL, &error));
+  test_assert_error (error, TOKENRING_ERROR_FAILED, file);
+  test_assert_error (error, TOKENRING_ERROR_FAILED, "too: store 1 is out of order");
+  g_clear_error (&error);
+
+  test_stores[SECRETS].fault = -1;
+  g_assert_false (abandon (fixture, NULL, NULL, &error));
+  test_assert_error (error, TOKENRING_ERROR_FAILED, file);
+  g_assert_null (strstr (error->message, "store"));
 }
 
 /* A store that the chain names and nobody has installed holds nothing. */
@@ -544,6 +595,8 @@ main (int argc, char **argv)
     { "/broker-host/chain-not-installed", test_chain_not_installed },
     { "/broker-host/abandon", test_abandon },
     { "/broker-host/abandon-tokens", test_abandon_tokens },
+    { "/broker-host/abandon-dismissed", test_abandon_dismissed },
+    { "/broker-host/abandon-undeletable", test_abandon_undeletable },
     { "/broker-host/remove-others", test_remove_others },
   };
 

@@ -226,6 +226,36 @@ test_vacant_stores (void)
                    TOKENRING_STATUS_NOT_FOUND);
 }
 
+/* One that nobody can write to has no token that anybody put there. */
+static void
+test_clear_with_a_reader (void)
+{
+  static const char *const names[] = { "reader", "one", NULL };
+  const TokenringModule table = { .abi = TOKENRING_MODULE_ABI,
+                                  .struct_size = sizeof table,
+                                  .name = "reader",
+                                  .lookup = find_nothing };
+  g_autoptr (TrLoader) loader = NULL;
+  g_autoptr (TrChain) chain = NULL;
+  g_autoptr (GError) error = NULL;
+  TokenringItem token = item;
+
+  token.kind = TOKENRING_KIND_TOKEN;
+  set_stores ("A");
+  loader = test_loader_new ();
+  tr_loader_add (loader, &table);
+  chain = tr_chain_new (loader, names);
+  g_assert_false (tr_chain_is_any_there (chain, &token));
+  g_assert_false (tr_chain_clear (chain, &token, &error));
+  test_assert_error (error, TOKENRING_ERROR_ABSENT, "store 1");
+  g_clear_error (&error);
+
+  set_stores ("N");
+  g_assert_true (tr_chain_is_any_there (chain, &token));
+  g_assert_true (tr_chain_clear (chain, &token, &error));
+  g_assert_no_error (error);
+}
+
 static TokenringStatus
 rant (gpointer self, const TokenringItem *what, TokenringSecret **ret_value, GError **error)
 {
@@ -513,6 +543,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chain/store", test_store);
   g_test_add_func ("/chain/store-unsure", test_store_unsure);
   g_test_add_func ("/chain/clear", test_clear);
+  g_test_add_func ("/chain/clear-with-a-reader", test_clear_with_a_reader);
   g_test_add_func ("/chain/missing", test_missing);
   g_test_add_func ("/chain/clear-missing", test_clear_missing);
   g_test_add_func ("/chain/empty", test_empty);

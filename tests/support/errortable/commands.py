@@ -158,7 +158,7 @@ ROWS = [
         NO_ACCOUNT, "token {base}", remedy="put a user name into the URL",
         says=["'demo'", "'twin'", "{base}"], arrange=[demo(), demo(name="twin")]),
     Row("a-second-owner",
-        ["helper/match: from now on nobody answers: %s",
+        ["helper/match: another account owns that, too: %s",
          "lib/registry: the accounts %s own %s alike; %s",
          "lib/registry: put a user name into the URL, or a path into the accounts' match="],
         DONE, "add twin --provider oauth2 --client-id b --no-secret --match {base} "

@@ -152,6 +152,8 @@ SINGLE = [
      "characters that no token may have"),
     ("lib/modules/oauth/http: check libcurl, and", "libcurl is built as Debian builds it",
      *NOTHING),
+    ("helper/remove: the client secret of '%s' may still be in a store: %s",
+     "takes a module of somebody else that keeps client secrets", *NOTHING),
     ("lib/modules/oauth/http: could not be spoken to", "takes a machine without memory", *NOTHING),
     ("lib/modules/oauth/http: free some memory, or check", "takes a machine without memory",
      *NOTHING),

@@ -72,6 +72,11 @@ ROWS = [
         arrange=file("{config}/accounts", "")),
     Row("what-cannot-be-deleted", "lib/registry: %s cannot be deleted: %s; delete it yourself",
         FAILED, "remove demo", remedy="delete it yourself", says=FILE, arrange=make_folder(FILE)),
+    Row("what-cannot-be-deleted-either",
+        ["lib/manage: %s (what a store has of it may still be there, too: %s)",
+         "lib/registry: %s cannot be deleted: %s; delete it yourself"], FAILED,
+        "remove demo --force", remedy="delete it yourself", says=[FILE, "session bus"],
+        arrange=[make_folder(FILE), file("{config}/tokenring.conf", "")]),
 
     # --- files with client secrets ---
     Row("a-secret-behind-a-loop",

@@ -69,13 +69,13 @@ ROWS = [
         remedy="run: tokenring remove demo --force", says=["'demo'", "DBUS_SESSION_BUS_ADDRESS"],
         arrange=[demo(), conf("")]),
     Row("a-secret-that-stays",
-        ["helper/remove: what the keyring has of '%s' may still be in it: %s; to delete it where the"
-         " keyring is open, run: secret-tool clear xdg:schema org.tokenring.ClientSecret account"
+        ["helper/remove: the client secret of '%s' may still be in the keyring: %s; to delete it"
+         " where the keyring is open, run: secret-tool clear xdg:schema org.tokenring.ClientSecret account"
          " %s", NO_BUS], DONE, "remove --quiet demo --force", says=["'demo'", "session bus"],
         remedy="run: secret-tool clear xdg:schema org.tokenring.ClientSecret account demo",
         arrange=[demo(), conf("")]),
-    Row("what-stays-in-another-store",
-        ["helper/remove: what a store has of '%s' may still be in it: %s",
+    Row("a-token-that-stays",
+        ["helper/remove: a token of '%s' may still be in a store, until it expires: %s",
          "lib/kernel: keyring=%s in [kernel] of tokenring.conf is none of auto, persistent, user,"
          " session; set one of these"], DONE, "remove --quiet demo --force", says="'demo'",
         remedy="set one of these",
