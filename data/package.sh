@@ -90,7 +90,7 @@ check_packages ()
     *" nocheck "*) return ;;
   esac
   say "Looking at them with lintian"
-  lintian --allow-root --display-info --pedantic --fail-on error,warning \
+  TMPDIR=$work lintian --allow-root --display-info --pedantic --fail-on error,warning \
     --suppress-tags out-of-date-standards-version "$work/tokenring_${version}"_*.changes
 }
 
@@ -119,13 +119,15 @@ The packages are in $folder:
 
 $(cd "$folder" && printf '  %s\n' *tokenring*_"$version"_*.deb)
 
-To install the programs (and libtokenring0 and libtokenring-dev in the same way, for C programs):
+To install the programs with the modules that they cannot do without (and libtokenring0 and
+libtokenring-dev in the same way, for C programs):
 
   cd $folder
-  ${sudo}apt install ./tokenring_${version}_$architecture.deb \\
+  ${sudo}apt install --reinstall ./tokenring_${version}_$architecture.deb \\
     ./tokenring-modules_${version}_$architecture.deb
 
-To take them away again: ${sudo}apt purge tokenring tokenring-modules
+--reinstall has apt take them also where this version is installed already. To take them away again,
+"tokenring remove NAME" for each account, and then: ${sudo}apt purge tokenring tokenring-modules
 END_OF_WORDS
 }
 

@@ -170,7 +170,7 @@ make_repository ()
     # shellcheck disable=SC2086
     privately git $words || fail "git could not make the repository of the demonstration"
   done
-  rm -r "$place/work"
+  rm -rf "$place/work"
 }
 
 # --- the demonstration ---
@@ -265,6 +265,12 @@ show_renewal ()
   tell "" "The first token had run out, so tokenring got a new one, without being told to."
 }
 
+# Whether the caller has a session bus, by which a keyring could be reached.
+has_bus ()
+{
+  [ -n "$bus_of_caller" ] || [ -S "${runtime_of_caller:-/nonexistent}/bus" ]
+}
+
 show_the_end ()
 {
   cat <<END
@@ -281,15 +287,24 @@ For a service of your own, with the address and the names that its documentation
   docker:  tokenring setup docker work
   curl:    tokenring header work | curl -H @- https://git.example.com/
 
-"tokenring providers" lists the kinds of service that it knows, "tokenring --help" the commands.
-To take it away again: ninja -C $build uninstall
+"tokenring add" alone asks for all of it, question by question. "tokenring providers" lists the kinds
+of service that it knows, "tokenring --help" the commands, and "man 7 tokenring" has recipes.
+To take it away again: "tokenring remove NAME" for each account, then ninja -C $build uninstall
 END
+  has_bus || cat <<'END'
+
+There is no session bus in this shell, as over ssh, and so no keyring of yours for tokenring to use:
+"man 7 tokenring" has a few lines that start one ("Over ssh"), and how a server does without.
+END
+  command -v man >/dev/null 2>&1 ||
+    printf '\nThere is no "man" here; to read the manual, install the package man-db.\n'
   case ":$path_of_caller:" in
     *":$prefix/bin:"*) ;;
     *)
       printf '\n%s is not on your PATH, so your shell does not find tokenring yet. For this\n' \
         "$prefix/bin"
-      printf 'terminal, run the following; to keep it, add it to ~/.profile as well:\n\n'
+      printf 'terminal, run the following. (Debian puts ~/.local/bin on the PATH at your next login;\n'
+      printf 'for another folder, add the line to ~/.profile.)\n\n'
       printf "  export PATH=\"%s:\$PATH\"\n" "$prefix/bin"
       ;;
   esac
@@ -314,6 +329,8 @@ case $prefix in
 esac
 
 path_of_caller=${PATH:-}
+bus_of_caller=${DBUS_SESSION_BUS_ADDRESS:-}
+runtime_of_caller=${XDG_RUNTIME_DIR:-}
 export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 unset CFLAGS CPPFLAGS LDFLAGS DESTDIR CC CC_LD PKG_CONFIG_PATH
 

@@ -221,22 +221,34 @@ quote_path (const char *path)
   return g_string_free (g_steal_pointer (&quoted), FALSE);
 }
 
+/* Where a program is that all find: cron, and those that the desktop starts, have no other folder
+ * on their PATH. */
+static gboolean
+is_found_by_all (const char *file)
+{
+  g_autofree char *folder = g_path_get_dirname (file);
+
+  return strcmp (folder, "/usr/bin") == 0 || strcmp (folder, "/bin") == 0;
+}
+
 /*
  * tr_git_config_dup_helper:
  * @error: return location for an error: %TOKENRING_ERROR_FAILED
  *
- * Returns: (transfer full): by what git finds us: our name if we are on the PATH, or else a path
+ * Returns: (transfer full): by what git finds us: our name if that will do wherever git is run, or
+ *   else a path
  */
 char *
 tr_git_config_dup_helper (GError **error)
 {
   g_autofree char *found = tr_program_find (PROGRAM);
   g_autofree char *own = found == NULL ? tr_program_find_own (PROGRAM) : NULL;
+  const char *file = found == NULL ? own : found;
 
-  if (found != NULL)
+  if (found != NULL && is_found_by_all (found))
     return g_strdup (HELPER);
-  if (own != NULL && strpbrk (own, "\n\r") == NULL)
-    return quote_path (own);
+  if (file != NULL && strpbrk (file, "\n\r") == NULL)
+    return quote_path (file);
   g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_FAILED,
                        PROGRAM
                        " is neither on your PATH nor beside this program; install tokenring "

@@ -377,6 +377,8 @@ def test_helpers_for_one_user(session, endpoint, settings, level):
 
 
 def test_the_helpers_are_not_on_the_path(healthy):
+    healthy.tokenring("setup", "git", "work", "--undo")
+    git(healthy, "config", "--global", f"credential.{URL}.helper", "tokenring")
     report = doctor(healthy, FAILED, env={"PATH": "/usr/bin:/bin"})
     assert report.of("git", URL) == ["FAIL"]
     assert "FAIL" in report.of("docker", "docker-credential-tokenring")

@@ -13,6 +13,8 @@ from support.run import check_message
 DONE, FAILED, USAGE, NO_ACCOUNT = range(4)
 URL = "https://git.example.com"
 KEY = f"credential.{URL}.helper"
+# It is in no folder where all programs look, so git is given the path.
+HELPER = str(runner.prefix() / "bin" / "git-credential-tokenring")
 
 
 def write_account(session, name, match):
@@ -58,9 +60,9 @@ def config_file(session):
 def test_setup(user):
     result = set_up(user, "work")
     assert result.err == "" and result.out.splitlines() == [
-        f"git config --global --add {KEY} ''", f"git config --global --add {KEY} tokenring",
+        f"git config --global --add {KEY} ''", f"git config --global --add {KEY} {HELPER}",
         "This is done"]
-    assert values(user) == ["", "tokenring"]
+    assert values(user) == ["", HELPER]
     assert stat.S_IMODE(config_file(user).stat().st_mode) & 0o022 == 0
 
 
@@ -93,7 +95,7 @@ def test_again(user):
 def test_undo_leaves_the_file_as_it_was(user, text):
     config_file(user).write_text(text, encoding="utf-8")
     set_up(user, "work")
-    assert values(user) == ["", "tokenring"]
+    assert values(user) == ["", HELPER]
     result = set_up(user, "work", "--undo")
     assert result.out == f"git config --global --unset-all {KEY}\nThis is done\n"
     assert config_file(user).read_text(encoding="utf-8") == text
@@ -106,7 +108,7 @@ def test_what_was_there_comes_back(user, before):
     for value in before:
         git(user, "config", "--global", "--add", KEY, value)
     set_up(user, "work")
-    assert values(user) == [*before, "", "tokenring"]
+    assert values(user) == [*before, "", HELPER]
     assert "already" in set_up(user, "work").out
     set_up(user, "work", "--undo")
     assert values(user) == before
@@ -148,11 +150,11 @@ def test_all_urls_of_all_accounts(user):
     write_account(user, "more", f"https://a.example.com:8443;{URL}/;https://GIT.example.com:443;"
                                 "http://127.0.0.1:8080;http://[::1]:81;https://*.example.org")
     result = set_up(user, "work", "more")
-    assert values(user) == ["", "tokenring"], "the same URL is written once"
+    assert values(user) == ["", HELPER], "the same URL is written once"
     urls = ["https://a.example.com:8443", "http://127.0.0.1:8080", "http://[::1]:81",
             "https://*.example.org"]
     for url in urls:
-        assert values(user, f"credential.{url}.helper") == ["", "tokenring"]
+        assert values(user, f"credential.{url}.helper") == ["", HELPER]
     assert len(result.out.splitlines()) == 2 * (1 + len(urls)) + 1
     assert "useHttpPath" not in result.out
     set_up(user, "work", "more", "--undo")
@@ -170,7 +172,7 @@ def test_git_finds_it(user, match, asked):
     write_account(user, "other", match)
     set_up(user, "other")
     found = git(user, "config", "--get-urlmatch", "credential.helper", asked)
-    assert found == "tokenring\n"
+    assert found == f"{HELPER}\n"
 
 
 def test_an_account_with_a_path(user):
@@ -220,7 +222,7 @@ def test_local(user):
     before = (repository / ".git/config").read_bytes()
     result = set_up(user, "work", "--local", cwd=repository)
     assert all(line.startswith("git config --local ") for line in result.out.splitlines()[:-1])
-    assert values(user, scope="--local", cwd=repository) == ["", "tokenring"]
+    assert values(user, scope="--local", cwd=repository) == ["", HELPER]
     assert not config_file(user).exists()
     set_up(user, "work", "--local", "--undo", cwd=repository)
     assert (repository / ".git/config").read_bytes() == before
@@ -233,7 +235,7 @@ def test_undo_of_what_is_local(user):
     said = f"git does not ask tokenring for {URL} by 'tokenring setup'"
     assert set_up(user, "work", "--undo", cwd=repository).out == (
         f"{said}; this repository does: add --local\n")
-    assert values(user, scope="--local", cwd=repository) == ["", "tokenring"]
+    assert values(user, scope="--local", cwd=repository) == ["", HELPER]
     assert set_up(user, "work", "--undo").out == f"{said}\n", "it is another's"
     set_up(user, "work", "--local", "--undo", cwd=repository)
     assert set_up(user, "work", "--undo", cwd=repository).out == f"{said}\n"
@@ -294,16 +296,26 @@ def test_the_helper_is_not_on_the_path(user):
     assert "told us to quit" in asked.err and "id-work" not in asked.out, asked
     assert "already" in user.run(prefix / "bin/tokenring", "setup", "git", "work", env=env).out
     again = set_up(user, "work")
-    assert "already" not in again.out and values(user) == ["", "tokenring"], "it moved"
+    assert "already" not in again.out and values(user) == ["", HELPER], "it moved"
     set_up(user, "work", "--undo")
     assert values(user) == []
 
 
+def test_it_is_found_where_cron_runs(user):
+    """Who has it in a folder of their own has that on the PATH of their shell, and nowhere else."""
+    set_up(user, "work")
+    asked = runner.run("git", "credential", "fill", stdin=f"url={URL}\n\n", cwd=user.work,
+                       env={**user.env, "PATH": "/usr/bin:/bin"})
+    assert "told us to quit" in asked.err, asked
+
+
 def test_it_moved_with_a_path_to_tell(user):
     write_account(user, "team", f"{URL}/team")
-    set_up(user, "team", env={"PATH": "/usr/bin:/bin"})
+    for value in ("", "tokenring"):
+        git(user, "config", "--global", "--add", f"credential.{URL}/team.helper", value)
+    git(user, "config", "--global", f"credential.{URL}/team.useHttpPath", "true")
     set_up(user, "team")
-    assert values(user, f"credential.{URL}/team.helper") == ["", "tokenring"]
+    assert values(user, f"credential.{URL}/team.helper") == ["", HELPER]
     assert values(user, f"credential.{URL}/team.useHttpPath") == ["true"]
     set_up(user, "team", "--undo")
     assert config_file(user).read_text(encoding="utf-8") == ""

@@ -205,7 +205,7 @@ def test_what_it_leaves(made):
 
 def test_it_says_how_to_install(made):
     assert f"cd {made.folder}" in made.said
-    install = made.said.split("apt install ")[1].split("\n\n")[0].replace("\\\n", "")
+    install = made.said.split("apt install --reinstall ")[1].split("\n\n")[0].replace("\\\n", "")
     assert [made.folder / word for word in install.split()] == made.paths(*PROGRAMS)
 
 

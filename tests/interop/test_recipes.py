@@ -26,7 +26,8 @@ ELSEWHERE = ("tokenring add plant", "tokenring add build", "# ~/.config", "15 6 
              "[chain]")
 HERE = (ADD, "tokenring check work", "tokenring list", "tokenring doctor", "tokenring setup git work",
         "tokenring add work --replace", "tokenring setup docker", "tokenring header work",
-        "tokenring exec work", "curl --fail", SSH, REMOVE)
+        "tokenring exec work", "curl --fail", SSH,
+        "tokenring secret work", "TOKENRING_TRACE=1 git", REMOVE)
 
 
 @pytest.fixture
@@ -136,6 +137,19 @@ def test_over_ssh(bare_session, remote, endpoint):
     with logged_in(session, remote, "a pass word") as terminal:
         assert "issued one" in enter(terminal, "tokenring check work")
     assert endpoint.count == 2
+
+
+def test_a_new_client_secret(shell, added, endpoint):  # noqa: F811
+    """The token of the old one is not handed out again."""
+    endpoint.secret = "another-client-secret"
+    result = shell(manpage.block(PAGE, "tokenring secret work"), stdin=f"{endpoint.secret}\n")
+    assert "is replaced" in result.out and "issued one" in result.out, result
+
+
+def test_the_steps(shell, added, git_service):  # noqa: F811
+    shell(manpage.block(PAGE, "tokenring setup git work"))
+    result = shell(f"cd project && {manpage.block(PAGE, 'TOKENRING_TRACE=1 git')}")
+    assert " match " in result.err and " store " in result.err, result
 
 
 def test_taking_it_back(session, shell, added):  # noqa: F811

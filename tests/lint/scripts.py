@@ -17,6 +17,8 @@ OTHERS = {"data/completions/_*": "zsh", "data/completions/*.fish": "fish"}
 # A file that is sourced has no first line of its own, and is written for sh.
 SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+)?(?:/\S*/)?(sh|bash|dash)\b")
 
+ASKS = re.compile(r"\brm (?=-[a-zA-Z]*r)(?!-[a-zA-Z]*f)")
+
 
 def shell_of(path, text):
     match = SHEBANG.match(text)
@@ -35,6 +37,14 @@ def problems_of(root, path, shell):
 def check_syntax(root):
     for path in tree.files(root, *SHELL):
         yield from problems_of(root, path, shell_of(path, tree.read(root, path)))
+
+
+def check_no_question(root):
+    """On a terminal rm asks about what is write-protected, as git's objects are; CI has none."""
+    for path in tree.files(root, *SHELL):
+        for number, line in enumerate(tree.read(root, path).splitlines(), 1):
+            if ASKS.search(line):
+                yield f"{path}:{number}: rm without -f can ask on a terminal; write rm -rf"
 
 
 def check_other_shells(root):
@@ -67,4 +77,4 @@ def check_shellcheck(root):
 
 
 if __name__ == "__main__":
-    tree.main(check_syntax, check_other_shells, check_python, check_shellcheck)
+    tree.main(check_syntax, check_no_question, check_other_shells, check_python, check_shellcheck)

@@ -107,6 +107,7 @@ SOURCE_CASES = [
     (scripts.check_syntax, {"tests/run.sh": SH + "if\n"}, "run.sh:1: sh does not"),
     (scripts.check_syntax, {".ci/run": "#!/bin/bash\ncase\n"}, "run:1: bash does not"),
     (scripts.check_syntax, {BASH: goodtree.BASH + "case\n"}, "tokenring.bash:1: bash does not"),
+    (scripts.check_no_question, {"tests/run.sh": SH + 'rm -r "$1"\n'}, "tests/run.sh:3: rm without"),
     (scripts.check_other_shells, {ZSH: goodtree.ZSH + "case\n"}, "_tokenring:1: zsh does not"),
     (scripts.check_other_shells, {FISH: goodtree.FISH + "end\n"}, "tokenring.fish:1: fish does"),
     (scripts.check_python, {"tests/count.py": PY + "print(\n"}, "count.py:2"),

@@ -128,7 +128,7 @@ unpack_program ()
   (cd "$3/download" && quietly apt-get -q -o APT::Sandbox::User=root download "$2") ||
     fail "apt-get could not download $2"
   dpkg-deb -x "$3/download/$2"_*.deb "$3"
-  rm -r "$3/download"
+  rm -rf "$3/download"
   [ -x "$3/usr/bin/$1" ] || fail "there is no $1 in the package $2"
 }
 
@@ -179,7 +179,7 @@ helper_source ()
     mkdir -p "$1/git" "$1/download"
     (cd "$1/download" && quietly apt-get -q -o APT::Sandbox::User=root download git) || return 0
     dpkg-deb -x "$1/download"/git_*.deb "$1/git"
-    rm -r "$1/download"
+    rm -rf "$1/download"
   fi
   echo "$1/git/$source"
 }
