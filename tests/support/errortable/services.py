@@ -16,6 +16,7 @@ TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
 SECRET_REMEDY = (REFUSAL + "store the right secret with 'tokenring secret %s', or check"
                  " client-id%s")
 NOT_NOW = REFUSAL + "%s failed for now %s; %s"
+SETTING_REMEDY = REFUSAL + ", or set %s in [request] of %s if the service wants that"
 # What is at another path than the token endpoint answers as the row wants.
 ELSEWHERE = demo("request.token-url={base}/elsewhere")
 
@@ -41,14 +42,14 @@ def transfer(name, what, remedy, *arrange, status=NETWORK, host="{host}"):
 ROWS = [
     # --- refused ---
     Row("refused-secret",
-        [REFUSES, SECRET_REMEDY, REFUSAL + ", or set basic-encoding=raw or client-auth=body if the"
-                                           " service wants that"], REFUSED, "token demo",
-        remedy="'tokenring secret demo'", says=["{host}", "invalid_client"],
+        [REFUSES, SECRET_REMEDY, SETTING_REMEDY, REFUSAL + "basic-encoding=raw or client-auth=body"],
+        REFUSED, "token demo", remedy="'tokenring secret demo'",
+        says=["{host}", "invalid_client", "in [request] of {config}/accounts/demo.conf"],
         arrange=[demo(), fault("401")]),
     Row("refused-raw-secret",
-        [REFUSES, SECRET_REMEDY, REFUSAL + ", or set client-auth=body if the service wants that"],
-        REFUSED, "token demo", remedy="'tokenring secret demo'",
-        says=["{host}", "invalid_client"],
+        [REFUSES, SECRET_REMEDY, SETTING_REMEDY], REFUSED, "token demo",
+        remedy="'tokenring secret demo'",
+        says=["{host}", "invalid_client", "set client-auth=body in [request] of"],
         arrange=[demo("request.basic-encoding=raw"), fault("401")]),
     refused("access_denied", "have the provider permit it to the client"),
     refused("invalid_request", "check [request], [fields] and [extra]"),
@@ -97,13 +98,14 @@ ROWS = [
     Row("for-some-seconds", [NOT_NOW, REFUSAL + "try again in %s s"], NETWORK, "token demo",
         remedy="try again in 1 s", says=["{host}", "429"], arrange=[demo(), fault("429")]),
     Row("no-answer-in-time",
-        HTTP + "%s did not answer within %u s; try again later, or raise timeout of account '%s'",
-        NETWORK, "token demo", remedy="try again later, or raise timeout of account 'demo'",
-        says="{host}", arrange=[demo("request.timeout=1"), fault("slow")]),
+        HTTP + "%s did not answer within %s; try again later, or set timeout= in [request] of %s to"
+        " more than %u", NETWORK, "token demo",
+        remedy="set timeout= in [request] of {config}/accounts/demo.conf to more than 1",
+        says=["{host}", ", in 3 tries"], arrange=[demo("request.timeout=1"), fault("slow")]),
     Row("no-connection-in-time",
-        HTTP + "%s cannot be reached within %u s; check the network, or raise connect-timeout of"
-        " account '%s'", NETWORK, "token demo",
-        remedy="check the network, or raise connect-timeout of account 'demo'",
+        [HTTP + "%s cannot be reached within %s; check the network, or set connect-timeout= in"
+         " [request] of %s to more than %u", HTTP + "%u s, in %u tries"], NETWORK, "token demo",
+        remedy="set connect-timeout= in [request] of {config}/accounts/demo.conf to more than 1",
         says="127.0.0.1:{port}",
         arrange=[listen, demo("request.token-url=https://127.0.0.1:{port}/token",
                               "request.connect-timeout=1", "request.timeout=2")]),
