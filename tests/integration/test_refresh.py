@@ -216,6 +216,8 @@ def test_a_refusal_is_minded(session, endpoint, at):
         assert at(seconds, "tokenring", "refresh", "demo").status == REFUSED
     assert endpoint.count == 1
     assert at(3700, "tokenring", "refresh", "demo").status == REFUSED
+    assert "; that was 3500 s ago, and a refresh does not ask again so soon" in (
+        at(3500, "tokenring", "refresh", "demo").err)
     assert endpoint.count == 2
     endpoint.fault = None
     assert at(3800, "tokenring", "refresh", "demo").status == REFUSED

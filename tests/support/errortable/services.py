@@ -2,7 +2,8 @@
 """What is said when a service refuses, fails, or answers with something that is no token."""
 
 from . import FAILED, NETWORK, REFUSED, Row
-from .world import answer, answer_also, api, demo, fault, listen, tls_server
+from .world import (WITHOUT_KEYRING, answer, answer_also, api, conf, demo, fault, listen,
+                    tls_server)
 
 REFUSAL = "lib/modules/oauth/refusal: "
 ANSWER = "lib/modules/oauth/answer: "
@@ -15,8 +16,8 @@ NO_TOKEN = (ANSWER + "%s answered with no usable token (HTTP %u%s%s): %s; check 
 TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
 SECRET_REMEDY = (REFUSAL + "store the right secret with 'tokenring secret %s', or check"
                  " client-id%s")
-NOT_NOW = REFUSAL + "%s failed for now %s; %s"
 SETTING_REMEDY = REFUSAL + ", or set %s in [request] of %s if the service wants that"
+NOT_NOW = REFUSAL + "%s failed for now %s; %s"
 # What is at another path than the token endpoint answers as the row wants.
 ELSEWHERE = demo("request.token-url={base}/elsewhere")
 
@@ -37,6 +38,10 @@ def no_token(name, problem, *arrange):
 def transfer(name, what, remedy, *arrange, status=NETWORK, host="{host}"):
     return Row(name, [TRANSFER, HTTP + what, HTTP + remedy], status, "token demo",
                remedy=f"{remedy} token-url of account 'demo'", says=host, arrange=arrange)
+
+
+def ask(world):
+    assert world.run("tokenring", "token", "demo").status == REFUSED
 
 
 ROWS = [
@@ -61,6 +66,16 @@ ROWS = [
     Row("refused-404", [REFUSES, OF_ACCOUNT, REFUSAL + "check token-url in [request]"], REFUSED,
         "token demo", remedy="check token-url in [request] of account 'demo'",
         says=["{host}", "404"], arrange=[ELSEWHERE, api(404)]),
+
+    Row("refused-before",
+        "lib/renewal: %s; that was %ld s ago, and nobody asks again for %ld s but 'tokenring check"
+        " %s'", REFUSED, "token demo", remedy="but 'tokenring check demo'",
+        says=["{host}", "invalid_client"], arrange=[demo(), fault("401"), ask]),
+    Row("refused-before-a-timer",
+        "lib/renewal: %s; that was %ld s ago, and a refresh does not ask again so soon, but"
+        " 'tokenring check %s' does", REFUSED, "refresh demo",
+        remedy="but 'tokenring check demo' does", says=["{host}", "invalid_client"],
+        arrange=[conf(WITHOUT_KEYRING + "[policy]\nfailure-memory=0\n"), demo(), fault("401"), ask]),
 
     # --- no answer that is of use ---
     Row("redirect",
