@@ -39,11 +39,44 @@ tr_registry_owners (const TrFolders *folders, const TokenringUrl *url, GError **
   return best == NULL ? NULL : pick_by_username (best, url->username);
 }
 
+/* The client id would do as well, but two accounts can have the same. */
+static const char *
+find_username (const GPtrArray *owners)
+{
+  for (guint i = 0; i < owners->len; i++) {
+    const char *name = tokenring_account_get_name (owners->pdata[i]);
+    guint fitting = 0;
+
+    for (guint k = 0; k < owners->len; k++)
+      fitting += tr_account_fits_username (owners->pdata[k], name) ? 1 : 0;
+    if (fitting == 1)
+      return name;
+  }
+  return NULL;
+}
+
+static char *
+dup_remedy (const GPtrArray *owners, const TokenringUrl *url)
+{
+  const char *username = find_username (owners);
+  g_autofree char *host = tokenring_url_dup_authority (url);
+  g_autofree char *example = NULL;
+
+  if (url->scheme == NULL)
+    return g_strdup (
+        "a registry is asked for without a user name, so change match= of all but one");
+  if (username != NULL)
+    example = g_strdup_printf (", such as %s://%s@%s", url->scheme, username, host);
+  return g_strdup_printf ("put a user name into the URL%s, or a path into the accounts' match=",
+                          example == NULL ? "" : example);
+}
+
 static void
 set_ambiguous (const GPtrArray *owners, const TokenringUrl *url, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
   g_autofree char *shown = tokenring_url_to_string (url);
+  g_autofree char *remedy = dup_remedy (owners, url);
 
   for (guint i = 0; i < owners->len; i++)
     g_string_append_printf (names, "%s'%s'",
@@ -52,10 +85,7 @@ set_ambiguous (const GPtrArray *owners, const TokenringUrl *url, GError **error)
                                                    : ", ",
                             tokenring_account_get_name (owners->pdata[i]));
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS,
-               "the accounts %s own %s alike; %s", names->str, shown,
-               url->scheme == NULL
-                   ? "a registry is asked for without a user name, so change match= of all but one"
-                   : "put a user name into the URL, or a path into the accounts' match=");
+               "the accounts %s own %s alike; %s", names->str, shown, remedy);
 }
 
 /*
