@@ -162,18 +162,17 @@ set_unknown_parameter (const TokenringProvider *provider, const char *parameter,
                  name, parameter, name);
 }
 
-/* A slip of the pen would otherwise be a setting that does nothing. */
+/* A slip of the pen would otherwise be a setting that does nothing, or one that is said to be
+ * missing. A provider that there is not is said when the account is made. */
 static gboolean
-check_parameters (const TrFolders *folders, const TokenringAccount *account, char **parameters,
-                  GError **error)
+check_parameters (const TrFolders *folders, GKeyFile *own, GError **error)
 {
+  g_autofree char *name = g_key_file_get_string (own, "account", "provider", NULL);
+  g_auto (GStrv) parameters = g_key_file_get_keys (own, "parameters", NULL, NULL);
   g_autoptr (TokenringProvider) provider =
-      tr_provider_load (folders, tokenring_account_get_provider (account), error);
+      name == NULL ? NULL : tr_provider_load (folders, name, NULL);
 
-  if (provider == NULL)
-    return FALSE;
-
-  for (guint i = 0; parameters != NULL && parameters[i] != NULL; i++)
+  for (guint i = 0; provider != NULL && parameters != NULL && parameters[i] != NULL; i++)
     if (!knows_parameter (provider, parameters[i])) {
       set_unknown_parameter (provider, parameters[i], error);
       return FALSE;
@@ -205,7 +204,6 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
   const char *name = tr_draft_get_name (draft);
   g_autoptr (GKeyFile) own = g_key_file_new ();
   g_autoptr (TokenringAccount) account = NULL;
-  g_auto (GStrv) parameters = NULL;
   g_autoptr (GError) problem = NULL;
   g_autofree char *file = NULL;
   g_autofree char *text = NULL;
@@ -222,14 +220,15 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
                  "the settings of account '%s' are not UTF-8; give them anew in UTF-8", name);
     return NULL;
   }
-  parameters = g_key_file_get_keys (own, "parameters", NULL, NULL);
+  if (!check_parameters (folders, own, error))
+    return NULL;
   account = tr_definition_complete (folders, name, file, own, &problem);
   if (account == NULL) {
     blame_caller (problem);
     g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;
   }
-  return check_parameters (folders, account, parameters, error) ? g_steal_pointer (&account) : NULL;
+  return g_steal_pointer (&account);
 }
 
 /*
