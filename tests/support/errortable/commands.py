@@ -5,7 +5,7 @@ import os
 
 from . import (DONE, FAILED, NETWORK, NO_ACCOUNT, NO_SECRET, NOT_FOUND, NOT_USABLE, REFUSED, USAGE,
                Row)
-from .world import account_text, api, demo, file, shell, without
+from .world import account_text, api, demo, fault, file, shell, without
 
 SAY = "helper/say: %s; usage: tokenring %s %s"
 ADD = "add demo --provider oauth2 --client-id build-bot "
@@ -247,9 +247,10 @@ ROWS = [
 
     # --- refresh ---
     Row("refresh-no-such-account",
-        ["helper/refresh: %s: %s",
-         "lib/definition: there is no account '%s'; 'tokenring list' shows those there are"],
-        NO_ACCOUNT, "refresh dmo", remedy="'tokenring list'", says="'dmo'"),
+        "lib/definition: there is no account '%s'; 'tokenring list' shows those there are",
+        NO_ACCOUNT, "refresh dmo", remedy="'tokenring list'", says="tokenring: there is"),
+    Row("refresh-refused", "helper/refresh: %s: %s", REFUSED, "refresh demo",
+        remedy="'tokenring secret demo'", says="tokenring: demo: ", arrange=[demo(), fault("401")]),
 
     # --- the output ---
     Row("a-full-disk",
