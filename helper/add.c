@@ -50,6 +50,34 @@ add (const TrContext *context, const TrAddition *addition)
   return TR_EXIT_DONE;
 }
 
+static gboolean
+is_parameter (TokenringBroker *broker, const char *name)
+{
+  g_auto (GStrv) providers = tokenring_broker_list_providers (broker, NULL);
+
+  for (guint i = 0; providers != NULL && providers[i] != NULL; i++) {
+    g_autoptr (TokenringProvider) provider =
+        tokenring_broker_load_provider (broker, providers[i], NULL);
+    g_auto (GStrv) known = provider == NULL ? NULL : tokenring_provider_dup_parameters (provider);
+
+    if (known != NULL && g_strv_contains ((const char *const *) known, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static char *
+dup_hint (TrContext *context, const char *option)
+{
+  static const char *const secrets[] = { "secret", "client-secret", "password", NULL };
+
+  if (g_strv_contains (secrets, option))
+    return g_strdup ("the client secret is asked for, or read from standard input");
+  return is_parameter (context->broker, option)
+             ? g_strdup_printf ("a parameter is given as --param %s=VALUE", option)
+             : NULL;
+}
+
 static TrExit
 run (TrContext *context, int argc, char **argv)
 {
@@ -96,4 +124,5 @@ const TrCommand tr_command_add = {
               "tokenring add plant --provider huvr --client-id build-bot \\\n"
               "    --param base-url=https://plant.example.com <secret-file",
   .run = run,
+  .dup_hint = dup_hint,
 };

@@ -27,7 +27,9 @@ typedef struct {
   TrSpinner *spinner; /* NULL: nobody is to see what is waited for */
 } TrContext;
 
-typedef struct {
+typedef struct _TrCommand TrCommand;
+
+struct _TrCommand {
   const char *name;
   const char *arguments;
   const char *summary;
@@ -35,7 +37,9 @@ typedef struct {
   const char *examples;
   /* argv[0] is the name of the command; its options are not parsed yet. */
   TrExit (*run) (TrContext *context, int argc, char **argv);
-} TrCommand;
+  /* (nullable): What to do instead of giving an option that there is not, or NULL. */
+  char *(*dup_hint) (TrContext *context, const char *option);
+};
 
 extern const TrCommand tr_command_add;
 extern const TrCommand tr_command_check;

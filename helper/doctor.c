@@ -111,21 +111,23 @@ static void
 say_ambiguous (TrReport *report, const TokenringExplanation *explanation)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  const char *match = NULL;
+  const char *match = NULL, *first = NULL;
 
   for (guint i = 0; i < tokenring_explanation_get_length (explanation); i++) {
     if (tokenring_explanation_get_reason (explanation, i) != TOKENRING_REASON_AMBIGUOUS)
       continue;
     g_string_append_printf (names, "%s'%s'", match == NULL ? "" : " and ",
                             tokenring_explanation_get_name (explanation, i));
-    if (match == NULL)
-      match = tokenring_explanation_get_match (explanation, i);
+    if (match != NULL)
+      continue;
+    match = tokenring_explanation_get_match (explanation, i);
+    first = tokenring_explanation_get_name (explanation, i);
   }
   if (match != NULL)
     tr_report_add (report, TR_FINDING_WARN, "accounts",
-                   "the accounts %s own %s alike; nobody answers unless the URL has a user name; "
-                   "change match= of one",
-                   names->str, match);
+                   "the accounts %s own %s alike; nobody answers unless the URL has the name or "
+                   "client id of one as its user name, such as '%s'; change match= of one",
+                   names->str, match, first);
 }
 
 static void

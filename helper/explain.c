@@ -114,16 +114,39 @@ print_stored (TokenringBroker *broker)
 
 /* docker has no user name, and no path, by which it could say whom it means. */
 static void
-print_ambiguous (const TokenringUrl *url)
+print_ambiguous (TokenringBroker *broker, const TokenringUrl *url)
 {
   gboolean is_registry = tokenring_url_get_scheme (url) == NULL;
-  g_autofree char *shown = tokenring_url_to_string (url);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (TokenringAccount) account = tokenring_broker_find_account (broker, url, &problem);
 
-  tr_print ("Nobody answers for %s: several accounts own it alike; %s", shown,
-            is_registry ? "docker asks without a user name, so change match= of all but one"
-                        : "put a user name into the URL, or a path into the accounts' match=");
+  if (account == NULL)
+    tr_print ("Nobody answers: %s", problem->message);
   tr_print ("%sdocker goes on without credentials, or stops",
             is_registry ? "" : "git goes on to its next helper, or asks you; ");
+}
+
+static void
+print_username (const TokenringExplanation *explanation, const char *shown, const char *username)
+{
+  gboolean is_one_closer = FALSE;
+
+  for (guint i = 0; i < tokenring_explanation_get_length (explanation); i++)
+    if (tokenring_explanation_get_reason (explanation, i) == TOKENRING_REASON_LESS_SPECIFIC)
+      is_one_closer = TRUE;
+  tr_print ("Nobody answers for %s: no account that owns it%s goes by the user name '%s'", shown,
+            is_one_closer ? " most closely" : "", username);
+}
+
+/* Who means an account should hear how to ask for that. */
+static void
+print_namesake (TokenringBroker *broker, const char *text)
+{
+  g_autoptr (TokenringAccount) account = tokenring_broker_load_account (broker, text, NULL);
+
+  if (account != NULL)
+    tr_print ("'%s' was taken for a registry; it is also the name of an account: tokenring show %s",
+              text, text);
 }
 
 static void
@@ -139,12 +162,11 @@ print_verdict (TokenringBroker *broker, const TokenringExplanation *explanation,
     return;
   }
   if (find_closest (explanation, TOKENRING_REASON_AMBIGUOUS) != NULL) {
-    print_ambiguous (url);
+    print_ambiguous (broker, url);
     return;
   }
   if (find_closest (explanation, TOKENRING_REASON_USERNAME) != NULL)
-    tr_print ("Nobody answers for %s: no account that owns it goes by the user name '%s'", shown,
-              username);
+    print_username (explanation, shown, username);
   else if (find_doubt (explanation) == NULL)
     tr_print ("Nobody answers for %s: no account owns it", shown);
   print_stored (broker);
@@ -316,6 +338,8 @@ run (TrContext *context, int argc, char **argv)
       return exit_status;
   } else {
     print_verdict (broker, explanation, url);
+    if (find_answering (explanation) == NULL)
+      print_namesake (broker, argv[1]);
     print_accounts (explanation);
     tr_explain_advise (explanation, url);
   }

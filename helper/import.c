@@ -17,14 +17,19 @@ typedef struct {
   int least;
   int most;
   GPtrArray *(*find) (const TrImport *import, char **arguments, GError **error);
+  const char *wanted; /* what it looks for; NULL: it tells itself if it finds nothing */
 } Source;
 
+#define VARIABLES "variables such as *_CLIENT_ID and *_CLIENT_SECRET"
+
 static const Source sources[] = {
-  { "env", "[PREFIX]", 0, 1, tr_import_find_env },
-  { "dotenv", "FILE [PREFIX]", 1, 2, tr_import_find_dotenv },
-  { "netrc", "[FILE [MACHINE]]", 0, 2, tr_import_find_netrc },
-  { "secret-tool", "ATTRIBUTE VALUE…", 2, G_MAXINT, tr_import_find_secret_tool },
-  { "gcm", "[URL]", 0, 1, tr_import_find_gcm },
+  { "env", "[PREFIX]", 0, 1, tr_import_find_env, VARIABLES },
+  { "dotenv", "FILE [PREFIX]", 1, 2, tr_import_find_dotenv, VARIABLES },
+  { "netrc", "[FILE [MACHINE]]", 0, 2, tr_import_find_netrc,
+    "entries of a machine that have a login and a password" },
+  { "secret-tool", "ATTRIBUTE VALUE…", 2, G_MAXINT, tr_import_find_secret_tool, NULL },
+  { "gcm", "[URL]", 0, 1, tr_import_find_gcm,
+    "credential.URL.oauthClientId and oauthClientSecret in git's configuration" },
 };
 
 static void
@@ -273,8 +278,8 @@ import_from (const TrImport *import, const Source *source, char **arguments)
   if (list == NULL)
     return tr_say_error (error);
   if (list->len == 0) {
-    tr_say ("'import %s' found nothing to import; see tokenring(1) for what it looks for",
-            source->name);
+    tr_say ("'import %s' found nothing to import; it looks for %s, see tokenring(1)", source->name,
+            source->wanted);
     return TR_EXIT_NO_SECRET;
   }
   if (list->len > 1 && (import->name != NULL || import->client_id != NULL || import->match != NULL))

@@ -34,6 +34,24 @@ cut_value (char *message)
     option[3] = '\0';
 }
 
+static TrExit
+say_problem (TrContext *context, const TrCommand *command, GError *error)
+{
+  const char *option;
+  g_autofree char *hint = NULL;
+  g_autofree char *text = NULL;
+
+  cut_value (error->message);
+  option = strstr (error->message, " --");
+  if (command->dup_hint != NULL && option != NULL &&
+      g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+    hint = command->dup_hint (context, option + 3);
+  if (hint == NULL)
+    return tr_say_usage (command, error->message);
+  text = g_strdup_printf ("%s; %s", error->message, hint);
+  return tr_say_usage (command, text);
+}
+
 /* What the help has below the options. */
 static char *
 dup_examples (const TrCommand *command)
@@ -107,8 +125,7 @@ tr_options_parse (TrContext *context, const TrCommand *command, const GOptionEnt
   g_option_context_add_main_entries (parser, common, NULL);
 
   if (!g_option_context_parse (parser, argc, argv, &error)) {
-    cut_value (error->message);
-    *ret_exit = tr_say_usage (command, error->message);
+    *ret_exit = say_problem (context, command, error);
     return FALSE;
   }
   if (help) {

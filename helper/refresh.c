@@ -40,11 +40,15 @@ parse_time (const char *text, guint *ret_seconds)
   return FALSE;
 }
 
-/* The others get their turn even so. */
+/* The others get their turn even so. What is wrong with a name has that in it. */
 static void
 fail (Refresh *refresh, const char *name, const GError *error)
 {
-  tr_say ("%s: %s", name, error->message);
+  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT) ||
+      g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID))
+    tr_say ("%s", error->message);
+  else
+    tr_say ("%s: %s", name, error->message);
   if (refresh->exit_status == TR_EXIT_DONE)
     refresh->exit_status = tr_exit_for (error);
 }

@@ -30,6 +30,7 @@ run (TrContext *context, int argc, char **argv)
 
   tr_inform (context, "The client secret of '%s' is replaced; its cached tokens are dropped",
              argv[1]);
+  tr_inform (context, "Try it: tokenring check %s", argv[1]);
   return TR_EXIT_DONE;
 }
 

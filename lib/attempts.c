@@ -72,15 +72,20 @@ pause_watched (const TrAttempts *attempts, gint64 microseconds)
 TokenringToken *
 tr_attempts_make (const TrAttempts *attempts, TokenringAttempt *attempt, GError **error)
 {
+  gint64 start = g_get_monotonic_time ();
+
   for (guint tries = 1;; tries++) {
     g_autoptr (GError) problem = NULL;
-    gint64 left = (attempts->end - g_get_monotonic_time ()) / G_TIME_SPAN_SECOND;
+    gint64 now = g_get_monotonic_time ();
+    gint64 left = (attempts->end - now) / G_TIME_SPAN_SECOND;
     TokenringToken *token;
     gint64 pause;
 
     *attempt = (TokenringAttempt){ .struct_size = sizeof *attempt,
                                    .now = tr_broker_now (attempts->broker),
-                                   .time_left = tries == 1 ? 0 : (guint) MAX (left, 1) };
+                                   .time_left = tries == 1 ? 0 : (guint) MAX (left, 1),
+                                   .tries = tries - 1,
+                                   .waited = (guint) ((now - start) / G_TIME_SPAN_SECOND) };
     token = issue_watched (attempts, attempt, &problem);
     if (token != NULL)
       return token;

@@ -39,11 +39,44 @@ tr_registry_owners (const TrFolders *folders, const TokenringUrl *url, GError **
   return best == NULL ? NULL : pick_by_username (best, url->username);
 }
 
+/* The client id would do as well, but two accounts can have the same. */
+static const char *
+find_username (const GPtrArray *owners)
+{
+  for (guint i = 0; i < owners->len; i++) {
+    const char *name = tokenring_account_get_name (owners->pdata[i]);
+    guint fitting = 0;
+
+    for (guint k = 0; k < owners->len; k++)
+      fitting += tr_account_fits_username (owners->pdata[k], name) ? 1 : 0;
+    if (fitting == 1)
+      return name;
+  }
+  return NULL;
+}
+
+static char *
+dup_remedy (const GPtrArray *owners, const TokenringUrl *url)
+{
+  const char *username = find_username (owners);
+  g_autofree char *host = tokenring_url_dup_authority (url);
+  g_autofree char *example = NULL;
+
+  if (url->scheme == NULL)
+    return g_strdup (
+        "a registry is asked for without a user name, so change match= of all but one");
+  if (username != NULL)
+    example = g_strdup_printf (", such as %s://%s@%s", url->scheme, username, host);
+  return g_strdup_printf ("put a user name into the URL%s, or a path into the accounts' match=",
+                          example == NULL ? "" : example);
+}
+
 static void
 set_ambiguous (const GPtrArray *owners, const TokenringUrl *url, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
   g_autofree char *shown = tokenring_url_to_string (url);
+  g_autofree char *remedy = dup_remedy (owners, url);
 
   for (guint i = 0; i < owners->len; i++)
     g_string_append_printf (names, "%s'%s'",
@@ -52,10 +85,7 @@ set_ambiguous (const GPtrArray *owners, const TokenringUrl *url, GError **error)
                                                    : ", ",
                             tokenring_account_get_name (owners->pdata[i]));
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_AMBIGUOUS,
-               "the accounts %s own %s alike; %s", names->str, shown,
-               url->scheme == NULL
-                   ? "a registry is asked for without a user name, so change match= of all but one"
-                   : "put a user name into the URL, or a path into the accounts' match=");
+               "the accounts %s own %s alike; %s", names->str, shown, remedy);
 }
 
 /*
@@ -132,18 +162,17 @@ set_unknown_parameter (const TokenringProvider *provider, const char *parameter,
                  name, parameter, name);
 }
 
-/* A slip of the pen would otherwise be a setting that does nothing. */
+/* A slip of the pen would otherwise be a setting that does nothing, or one that is said to be
+ * missing. A provider that there is not is said when the account is made. */
 static gboolean
-check_parameters (const TrFolders *folders, const TokenringAccount *account, char **parameters,
-                  GError **error)
+check_parameters (const TrFolders *folders, GKeyFile *own, GError **error)
 {
+  g_autofree char *name = g_key_file_get_string (own, "account", "provider", NULL);
+  g_auto (GStrv) parameters = g_key_file_get_keys (own, "parameters", NULL, NULL);
   g_autoptr (TokenringProvider) provider =
-      tr_provider_load (folders, tokenring_account_get_provider (account), error);
+      name == NULL ? NULL : tr_provider_load (folders, name, NULL);
 
-  if (provider == NULL)
-    return FALSE;
-
-  for (guint i = 0; parameters != NULL && parameters[i] != NULL; i++)
+  for (guint i = 0; provider != NULL && parameters != NULL && parameters[i] != NULL; i++)
     if (!knows_parameter (provider, parameters[i])) {
       set_unknown_parameter (provider, parameters[i], error);
       return FALSE;
@@ -175,7 +204,6 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
   const char *name = tr_draft_get_name (draft);
   g_autoptr (GKeyFile) own = g_key_file_new ();
   g_autoptr (TokenringAccount) account = NULL;
-  g_auto (GStrv) parameters = NULL;
   g_autoptr (GError) problem = NULL;
   g_autofree char *file = NULL;
   g_autofree char *text = NULL;
@@ -192,14 +220,15 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
                  "the settings of account '%s' are not UTF-8; give them anew in UTF-8", name);
     return NULL;
   }
-  parameters = g_key_file_get_keys (own, "parameters", NULL, NULL);
+  if (!check_parameters (folders, own, error))
+    return NULL;
   account = tr_definition_complete (folders, name, file, own, &problem);
   if (account == NULL) {
     blame_caller (problem);
     g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;
   }
-  return check_parameters (folders, account, parameters, error) ? g_steal_pointer (&account) : NULL;
+  return g_steal_pointer (&account);
 }
 
 /*

@@ -65,6 +65,30 @@ settle (const Renewal *renewal, const GError *problem, gboolean passing, GError 
   return NULL;
 }
 
+/* Who did not see it fail is to know that nobody was asked just now. */
+static GError *
+recall (const Renewal *renewal, const TrFailure *failure)
+{
+  const char *name = tokenring_account_get_name (renewal->account);
+  gint64 now = tr_broker_now (renewal->broker);
+  GError *problem = g_error_copy (failure->error);
+  g_autofree char *message = problem->message;
+
+  if (failure->moment >= renewal->start)
+    problem->message = g_steal_pointer (&message);
+  else if (now < failure->until)
+    problem->message = g_strdup_printf ("%s; that was %" G_GINT64_FORMAT
+                                        " s ago, and nobody asks again for %" G_GINT64_FORMAT
+                                        " s but 'tokenring check %s'",
+                                        message, now - failure->time, failure->until - now, name);
+  else
+    problem->message = g_strdup_printf ("%s; that was %" G_GINT64_FORMAT
+                                        " s ago, and a refresh does not ask again so soon, but "
+                                        "'tokenring check %s' does",
+                                        message, now - failure->time, name);
+  return problem;
+}
+
 /* Who renews early wants to hear why that failed, and not to get an old token. */
 static gboolean
 find_token (Renewal *renewal, gboolean quick, TokenringToken **ret_token)
@@ -99,7 +123,9 @@ look_again (Renewal *renewal, TokenringToken **ret_token, GError **error)
 
   failure = renewal->lock == NULL ? NULL : tr_failure_read (renewal->lock);
   if (failure != NULL && concerns_us (renewal, failure)) {
-    *ret_token = settle (renewal, failure->error, failure->passing, error);
+    g_autoptr (GError) problem = recall (renewal, failure);
+
+    *ret_token = settle (renewal, problem, failure->passing, error);
     return TRUE;
   }
   return is_quick && find_token (renewal, FALSE, ret_token);

@@ -256,19 +256,24 @@ tr_settings_check_key (const char *group, const char *key, GError **error)
         "status-url" } },
   };
 
-  const char *nearest = NULL;
+  const char *home = group, *nearest = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
-    if (strcmp (group, known[i].group) != 0)
-      continue;
-    if (known[i].keys[0] == NULL || g_strv_contains (known[i].keys, key))
+    gboolean is_there = known[i].keys[0] == NULL || g_strv_contains (known[i].keys, key);
+
+    if (strcmp (group, known[i].group) == 0 && is_there)
       return TRUE;
-    nearest = tokenring_nearest (key, known[i].keys);
+    if (known[i].keys[0] != NULL && is_there && home == group) {
+      home = known[i].group;
+      nearest = key;
+    } else if (strcmp (group, known[i].group) == 0 && nearest == NULL) {
+      nearest = tokenring_nearest (key, known[i].keys);
+    }
   }
 
   if (nearest != NULL)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "an account has no setting '%s.%s'; did you mean '%s.%s'?", group, key, group,
+                 "an account has no setting '%s.%s'; did you mean '%s.%s'?", group, key, home,
                  nearest);
   else
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,

@@ -92,6 +92,8 @@ char **tokenring_host_dup_setting_list (const TokenringHost *host, const char *k
  *   that broke off; %FALSE when it is called
  * @retry_after: (out): in how many seconds the endpoint wants to be asked again; 0 when it did not
  *   say
+ * @tries: how many tries came before this one
+ * @waited: how many seconds ago the first of them began
  *
  * One try to get a token. Since: 0.1
  */
@@ -101,6 +103,8 @@ typedef struct {
   guint time_left;
   gboolean may_pass;
   guint retry_after;
+  guint tries;
+  guint waited;
 } TokenringAttempt;
 
 /**

@@ -208,6 +208,52 @@ take_username (char **authority, char **ret_username)
   return *ret_username != NULL;
 }
 
+static TokenringUrl *
+parse_whole (const char *text, GError **error)
+{
+  const char *colon = strstr (text, "://");
+  g_autofree char *scheme = NULL;
+  g_autofree char *rest = NULL;
+  g_autofree char *username = NULL;
+  g_autofree char *path = NULL;
+  char *authority;
+
+  scheme = g_strndup (text, (gsize) (colon - text));
+  rest = g_strdup (colon + 3);
+  rest[strcspn (rest, "?#")] = '\0';
+  path = g_strdup (rest + strcspn (rest, "/"));
+  rest[strcspn (rest, "/")] = '\0';
+  authority = rest;
+  if (!take_username (&authority, &username)) {
+    tr_url_set_invalid (error, "a user name that is not encoded well", authority,
+                        "write %25 for a '%'");
+    return NULL;
+  }
+  return url_new (scheme, authority, path, username, text, error);
+}
+
+/* Somebody left the scheme out. A user name, or what may be a password, is not repeated. */
+static char *
+dup_with_scheme (const char *text)
+{
+  g_autofree char *example = g_strconcat ("https://", text, NULL);
+  gsize host = strcspn (text, "/?#");
+  g_autoptr (TokenringUrl) url = NULL;
+  g_autofree char *shown = NULL;
+
+  if (strstr (text, "://") != NULL || strpbrk (text, "@ ") != NULL ||
+      (memchr (text, '.', host) == NULL && memchr (text, ':', host) == NULL))
+    return NULL;
+  url = parse_whole (example, NULL);
+  if (url == NULL)
+    return NULL;
+
+  shown = tokenring_url_to_string (url);
+  return tokenring_url_is_loopback (url)
+             ? g_strdup_printf ("did you mean %s, or http%s?", shown, shown + strlen ("https"))
+             : g_strdup_printf ("did you mean %s?", shown);
+}
+
 /**
  * tokenring_url_parse:
  * @text: scheme://[user@]host[:port][/path]
@@ -222,30 +268,15 @@ take_username (char **authority, char **ret_username)
 TokenringUrl *
 tokenring_url_parse (const char *text, GError **error)
 {
-  const char *colon = strstr (text, "://");
-  g_autofree char *scheme = NULL;
-  g_autofree char *rest = NULL;
-  g_autofree char *username = NULL;
-  g_autofree char *path = NULL;
-  char *authority;
+  g_autofree char *remedy = NULL;
 
-  if (colon == NULL || has_control_bytes (text)) {
-    tr_url_set_invalid (error, "no URL of the form https://host/path", text, "write one");
-    return NULL;
-  }
+  if (strstr (text, "://") != NULL && !has_control_bytes (text))
+    return parse_whole (text, error);
 
-  scheme = g_strndup (text, (gsize) (colon - text));
-  rest = g_strdup (colon + 3);
-  rest[strcspn (rest, "?#")] = '\0';
-  path = g_strdup (rest + strcspn (rest, "/"));
-  rest[strcspn (rest, "/")] = '\0';
-  authority = rest;
-  if (!take_username (&authority, &username)) {
-    tr_url_set_invalid (error, "a user name that is not encoded well", authority,
-                        "write %25 for a '%'");
-    return NULL;
-  }
-  return url_new (scheme, authority, path, username, text, error);
+  remedy = has_control_bytes (text) ? NULL : dup_with_scheme (text);
+  tr_url_set_invalid (error, "no URL of the form https://host/path", text,
+                      remedy == NULL ? "write one" : remedy);
+  return NULL;
 }
 
 /**

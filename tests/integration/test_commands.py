@@ -270,6 +270,7 @@ def test_secret(session, account, endpoint):
     session.tokenring("token", "demo", allow_token=True)
     result = session.tokenring("secret", "demo", stdin="changed-secret\n")
     assert result.status == DONE and result.err == "", result
+    assert result.out.endswith("are dropped\nTry it: tokenring check demo\n"), result
     assert stored_secret(session) == "changed-secret"
     check_failure(session.tokenring("token", "demo"), REFUSED, endpoint.host)
     assert endpoint.count == 2, "the token of the old secret is dropped"

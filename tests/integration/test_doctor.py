@@ -245,8 +245,8 @@ def test_two_accounts_own_it_alike(session, endpoint, first, second, owned):
     report = doctor(session)
     assert report.of("accounts", "alike") == ["warn"]
     assert report.text("accounts", "alike") == (
-        f"the accounts 'a' and 'b' own {owned} alike; nobody answers unless the URL has a user "
-        "name; change match= of one")
+        f"the accounts 'a' and 'b' own {owned} alike; nobody answers unless the URL has the "
+        "name or client id of one as its user name, such as 'a'; change match= of one")
     assert len({tuple(line) for line in report.lines}) == len(report.lines), "nothing twice"
 
 

@@ -89,9 +89,39 @@ def test_what_is_stored(owners, settings, said, not_said):
 
 def test_several_alike(owners):
     lines = explain(owners, "https://twin.example.org", NO_ACCOUNT)
-    assert "several accounts own it alike" in lines[0] and "user name" in lines[0]
+    assert lines[0] == ("Nobody answers: the accounts 'twin-a' and 'twin-b' own "
+                        "https://twin.example.org alike; put a user name into the URL, such as "
+                        "https://twin-a@twin.example.org, or a path into the accounts' match=")
     assert {"twin-a", "twin-b"} == {line.split()[1].rstrip(":") for line in lines
                                     if line.endswith("and not alone")}
+
+
+def test_the_example_is_of_one_account(bare_session):
+    """The name of the first would be a user name of the other as well."""
+    write_account(bare_session, "a", "https://git.example.com")
+    write_account(bare_session, "b", "https://git.example.com", "[use]\ngit-username=a\n")
+    lines = explain(bare_session, "https://git.example.com/x", NO_ACCOUNT)
+    assert "such as https://b@git.example.com, or" in lines[0]
+    assert explain(bare_session, "https://b@git.example.com")[0].startswith("Account 'b' answers")
+
+
+def test_the_user_name_of_one_that_owns_less(owners):
+    """The account is there, and owns the URL, but another one does more closely."""
+    lines = explain(owners, "https://wild@git.example.com", NO_ACCOUNT)
+    assert lines[0] == ("Nobody answers for https://git.example.com: no account that owns it most "
+                        "closely goes by the user name 'wild'")
+    lines = explain(owners, "https://wild@twin.example.org", NO_ACCOUNT)
+    assert lines[0] == ("Nobody answers for https://twin.example.org: no account that owns it goes "
+                        "by the user name 'wild'")
+
+
+@pytest.mark.parametrize("text, is_account", [("host", True), ("https://host", False),
+                                              ("host/x", False), ("other", False)])
+def test_the_name_of_an_account(owners, text, is_account):
+    """It is taken for that of a registry, as docker would, but who typed it may mean the account."""
+    lines = explain(owners, text, NO_ACCOUNT)
+    assert ("'host' was taken for a registry; it is also the name of an account: tokenring show "
+            "host" in lines) == is_account
 
 
 def test_several_alike_for_docker(owners):

@@ -181,7 +181,8 @@ def test_wrong_usage(session, account, endpoint, arguments):
 
 def test_an_account_that_is_not_there(session, account, endpoint):
     result = refresh(session, "nobody", "demo", status=NO_ACCOUNT)
-    check_message(result.err, "nobody")
+    check_message(result.err)
+    assert result.err.startswith("tokenring: there is no account 'nobody'; ")
     assert result.out == "demo: renewed, good for 59 min\n"
 
 
@@ -215,6 +216,8 @@ def test_a_refusal_is_minded(session, endpoint, at):
     for seconds in (0, 300, 3300):
         assert at(seconds, "tokenring", "refresh", "demo").status == REFUSED
     assert endpoint.count == 1
+    assert "; that was 3500 s ago, and a refresh does not ask again so soon" in (
+        at(3500, "tokenring", "refresh", "demo").err)
     assert at(3700, "tokenring", "refresh", "demo").status == REFUSED
     assert endpoint.count == 2
     endpoint.fault = None

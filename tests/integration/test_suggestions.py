@@ -102,10 +102,41 @@ def test_providers(session, typed, meant):
     ("--param", "Token-URL=https://example.com", "token-url"),
     ("--set", "request.timeuot=5", "request.timeout"),
     ("--set", "response.default=x", "response.default-lifetime"),
-    ("--set", "use.git_username=x", "use.git-username")])
+    ("--set", "use.git_username=x", "use.git-username"),
+    ("--set", "request.status-url=x", "use.status-url"),
+    ("--set", "provider.scope=x", "account.scope")])
 def test_settings(session, endpoint, option, typed, meant):
     text = mistyped(session, *accounts.add_arguments(endpoint, "demo"), option, typed, status=USAGE)
     assert asks_for(text, meant) and typed.partition("=")[0] in text
+
+
+def test_a_parameter_before_one_that_is_missing(session):
+    """What is mistyped is the one that is missing."""
+    text = mistyped(session, "add", "demo", "--provider", "oauth2", "--client-id", "x", "--param",
+                    "tokenurl=https://example.com", status=USAGE)
+    assert text == ("tokenring: provider 'oauth2' has no parameter 'tokenurl'; did you mean "
+                    "'token-url'?\n")
+
+
+A_PARAMETER = "a parameter is given as --param "
+A_SECRET = "the client secret is asked for, or read from standard input"
+
+
+@pytest.mark.parametrize("option, hint", [
+    (["--token-url=hunter2"], A_PARAMETER + "token-url=VALUE"),
+    (["--token-url", "hunter2"], A_PARAMETER + "token-url=VALUE"),
+    (["--scope=hunter2"], A_PARAMETER + "scope=VALUE"), (["--tenant", "x"], A_PARAMETER + "tenant="),
+    (["--secret", "hunter2"], A_SECRET), (["--secret=hunter2"], A_SECRET),
+    (["--client-secret=hunter2"], A_SECRET), (["--password", "hunter2"], A_SECRET),
+    (["--frobnicate=hunter2"], None), (["-shunter2"], None), (["--=hunter2"], None)])
+def test_an_option_that_is_none(session, endpoint, option, hint):
+    """What it could be is said, and never its value, which may be a secret."""
+    text = mistyped(session, *accounts.add_arguments(endpoint, "demo"), *option, status=USAGE)
+    assert "hunter2" not in text and "Unknown option -" in text
+    assert f"; {hint}" in text if hint else text.index(";") == text.index("; usage: ")
+    assert not session.account_file("demo").exists()
+    other = mistyped(session, "list", *option, status=USAGE)
+    assert "hunter2" not in other and other.index(";") == other.index("; usage: ")
 
 
 def test_hosts_get_no_suggestion(session, account, endpoint):

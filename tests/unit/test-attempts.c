@@ -8,6 +8,8 @@ static guint failures; /* that come before there is a token */
 static gboolean may_pass;
 static guint retry_after;
 static guint times_left[8];
+static guint waited[8];
+static gboolean is_slow; /* so that the first try takes a second */
 static guint calls;
 static guint pauses;
 
@@ -18,7 +20,11 @@ answer (gpointer self, TokenringAccount *account, TokenringSecret *client_secret
   (void) self;
   (void) account;
   g_assert_cmpuint (calls, <, G_N_ELEMENTS (times_left));
+  g_assert_cmpuint (attempt->tries, ==, calls);
+  waited[calls] = attempt->waited;
   times_left[calls++] = attempt->time_left;
+  if (is_slow && calls == 1)
+    g_usleep (G_USEC_PER_SEC + 1000);
   if (calls > failures)
     return tokenring_token_new (client_secret, attempt->now, attempt->now + 60);
 
@@ -100,12 +106,17 @@ test_time (Fixture *fixture, gconstpointer data)
   failures = 2;
   may_pass = TRUE;
   retry_after = 0;
+  is_slow = TRUE;
   make_attempts (fixture, 20, &token, NULL);
+  is_slow = FALSE;
   g_assert_nonnull (token);
   g_assert_cmpuint (times_left[0], ==, 0);
+  g_assert_cmpuint (waited[0], ==, 0);
   for (guint i = 1; i < calls; i++) {
     g_assert_cmpuint (times_left[i], >=, 1);
-    g_assert_cmpuint (times_left[i], <=, 20);
+    g_assert_cmpuint (times_left[i], <=, 19);
+    g_assert_cmpuint (waited[i], >=, 1);
+    g_assert_cmpuint (waited[i], <, 20);
   }
 }
 

@@ -123,6 +123,41 @@ test_refused (void)
   }
 }
 
+/* Who left the scheme out is asked whether it is this; but what may be a password is not repeated.
+ */
+static void
+test_no_scheme (void)
+{
+  static const struct {
+    const char *text, *remedy;
+  } cases[] = {
+    { "git.example.com", "; did you mean https://git.example.com?" },
+    { "Git.example.com:8443/team?x#y", "; did you mean https://git.example.com:8443/team?" },
+    { "*.example.com", "; did you mean https://*.example.com?" },
+    { "registry:5000", "; did you mean https://registry:5000?" },
+    { "127.0.0.1:23512", "; did you mean https://127.0.0.1:23512, or http://127.0.0.1:23512?" },
+    { "localhost:80/x", "; did you mean https://localhost:80/x, or http://localhost:80/x?" },
+    { "me:hunter2@git.example.com", "; write one" },
+    { "git@git.example.com:team/x.git", "; write one" },
+    { "git.example.com:team", "; write one" },
+    { "git.example.com\n", "; write one" },
+    { "work", "; write one" },
+    { "/a.b", "; write one" },
+    { "two words.com", "; write one" },
+    { "", "; write one" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", cases[i].text);
+    g_assert_null (tokenring_url_parse (cases[i].text, &error));
+    test_assert_error (error, TOKENRING_ERROR_INVALID, "no URL of the form https://host/path in '");
+    g_assert_true (g_str_has_suffix (error->message, cases[i].remedy));
+    g_assert_null (strstr (error->message, "hunter2"));
+  }
+}
+
 /* As git and docker name it: in parts, and docker without a scheme. */
 static void
 test_new (void)
@@ -560,6 +595,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/url/parse", test_parse);
   g_test_add_func ("/url/refused", test_refused);
+  g_test_add_func ("/url/no-scheme", test_no_scheme);
   g_test_add_func ("/url/new", test_new);
   g_test_add_func ("/url/match/host", test_match_host);
   g_test_add_func ("/url/match/scheme-and-port", test_match_scheme_and_port);

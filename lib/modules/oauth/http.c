@@ -92,6 +92,13 @@ receive (char *data, size_t size, size_t count, void *user_data)
   return size * count;
 }
 
+/* How long it may take. */
+static guint
+get_seconds (const TrRequest *request)
+{
+  return request->time_left > 0 ? MIN (request->timeout, request->time_left) : request->timeout;
+}
+
 /* HTTP/1.1, since the library for HTTP/2 would keep copies of the credentials that nobody wipes,
  * and one request has no use for it. */
 static CURLcode
@@ -110,7 +117,7 @@ set_up_safety (CURL *curl, const TrRequest *request)
     curl_easy_setopt (curl, CURLOPT_NETRC, (long) CURL_NETRC_IGNORED),
     curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L),
     curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, (long) request->connect_timeout),
-    curl_easy_setopt (curl, CURLOPT_TIMEOUT, (long) request->timeout),
+    curl_easy_setopt (curl, CURLOPT_TIMEOUT, (long) get_seconds (request)),
   };
 
   return first_failure (codes, G_N_ELEMENTS (codes));
@@ -230,23 +237,40 @@ find_failure (const Transfer *transfer, CURLcode code)
   return &unreachable;
 }
 
+/* The user has waited for all of the tries, and the last may have had little time. */
+static char *
+dup_waited (const TrRequest *request, guint seconds)
+{
+  seconds = MIN (seconds, get_seconds (request));
+  return request->tries == 0
+             ? g_strdup_printf ("%u s", seconds)
+             : g_strdup_printf ("%u s, in %u tries", request->waited + seconds, request->tries + 1);
+}
+
 static void
 set_timeout_error (GError **error, const Transfer *transfer)
 {
   const TrRequest *request = transfer->request;
-  const char *name = tokenring_account_get_name (request->account);
+  const char *file = tokenring_account_get_file (request->account);
   curl_off_t sent_after = 0;
+  gboolean is_late_connection;
+  guint seconds;
+  g_autofree char *waited = NULL;
 
   curl_easy_getinfo (transfer->curl, CURLINFO_PRETRANSFER_TIME_T, &sent_after);
-  if (sent_after == 0 && request->connect_timeout < request->timeout)
+  is_late_connection = sent_after == 0 && request->connect_timeout < request->timeout;
+  seconds = is_late_connection ? request->connect_timeout : request->timeout;
+  waited = dup_waited (request, seconds);
+  if (is_late_connection)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NETWORK,
-                 "%s cannot be reached within %u s; check the network, or raise connect-timeout of "
-                 "account '%s'",
-                 request->host, request->connect_timeout, name);
+                 "%s cannot be reached within %s; check the network, or set connect-timeout= in "
+                 "[request] of %s to more than %u",
+                 request->host, waited, file, seconds);
   else
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NETWORK,
-                 "%s did not answer within %u s; try again later, or raise timeout of account '%s'",
-                 request->host, request->timeout, name);
+                 "%s did not answer within %s; try again later, or set timeout= in [request] of %s "
+                 "to more than %u",
+                 request->host, waited, file, seconds);
 }
 
 /* libcurl quotes a proxy that it does not like, password and all. */

@@ -24,8 +24,9 @@ issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *
   request = tr_grant_new (account, client_secret, error);
   if (request == NULL)
     return NULL;
-  if (attempt->time_left > 0)
-    request->timeout = MIN (request->timeout, attempt->time_left);
+  request->time_left = attempt->time_left;
+  request->tries = attempt->tries;
+  request->waited = attempt->waited;
   answer = tr_http_send (request, &attempt->may_pass, error);
   if (answer == NULL)
     return NULL;

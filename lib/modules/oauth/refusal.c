@@ -106,14 +106,15 @@ dup_credentials_remedy (const TrRequest *request)
   const TokenringAccount *account = request->account;
   g_autofree char *encoding = tokenring_account_dup_setting (account, "request", "basic-encoding");
   gboolean basic = request->secret_header != NULL;
-  const char *hint = "";
+  gboolean raw = g_strcmp0 (encoding, "raw") == 0;
+  const char *settings = raw ? "client-auth=body" : "basic-encoding=raw or client-auth=body";
+  g_autofree char *hint = NULL;
 
-  if (basic && g_strcmp0 (encoding, "raw") == 0)
-    hint = ", or set client-auth=body if the service wants that";
-  else if (basic)
-    hint = ", or set basic-encoding=raw or client-auth=body if the service wants that";
+  if (basic)
+    hint = g_strdup_printf (", or set %s in [request] of %s if the service wants that", settings,
+                            tokenring_account_get_file (account));
   return g_strdup_printf ("store the right secret with 'tokenring secret %s', or check client-id%s",
-                          tokenring_account_get_name (account), hint);
+                          tokenring_account_get_name (account), basic ? hint : "");
 }
 
 static char *

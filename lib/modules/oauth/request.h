@@ -24,6 +24,9 @@
  * @proxy: (nullable): %NULL to follow the environment, "" for none
  * @connect_timeout: in seconds
  * @timeout: in seconds, for all of it
+ * @time_left: in seconds, when there is less time than that; else 0
+ * @tries: how many tries for the same came before
+ * @waited: how many seconds ago the first of them began
  */
 typedef struct {
   TokenringAccount *account;
@@ -41,6 +44,9 @@ typedef struct {
   char *proxy;
   guint connect_timeout;
   guint timeout;
+  guint time_left;
+  guint tries;
+  guint waited;
 } TrRequest;
 
 TrRequest *tr_request_new (TokenringAccount *account, const char *group, const char *key,

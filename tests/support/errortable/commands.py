@@ -5,7 +5,7 @@ import os
 
 from . import (DONE, FAILED, NETWORK, NO_ACCOUNT, NO_SECRET, NOT_FOUND, NOT_USABLE, REFUSED, USAGE,
                Row)
-from .world import account_text, api, demo, file, shell, without
+from .world import account_text, api, demo, fault, file, shell, without
 
 SAY = "helper/say: %s; usage: tokenring %s %s"
 ADD = "add demo --provider oauth2 --client-id build-bot "
@@ -78,6 +78,22 @@ ROWS = [
         "lib/settings: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
         ADD + "--set request.scop=x", remedy="did you mean 'request.scope'?",
         says="'request.scop'"),
+    Row("set-in-another-group",
+        "lib/settings: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
+        ADD + "--set request.status-url=x", remedy="did you mean 'use.status-url'?",
+        says="'request.status-url'"),
+    Row("set-in-no-group",
+        "lib/settings: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
+        ADD + "--set reqest.timeout=x", remedy="did you mean 'request.timeout'?",
+        says="'reqest.timeout'"),
+    Row("a-secret-as-an-option",
+        ["helper/add: the client secret is asked for, or read from standard input", SAY],
+        USAGE, ADD + "--client-secret a-secret", remedy="read from standard input; usage:",
+        says="--client-secret;"),
+    Row("a-parameter-as-an-option",
+        ["helper/add: a parameter is given as --param %s=VALUE", SAY], USAGE,
+        ADD + "--token-url=https://login.example.com", remedy="as --param token-url=VALUE; usage:",
+        says="--token-url;"),
     Row("set-with-a-newline",
         "lib/draft: setting '%s.%s' has a name or a value that no file can hold; leave out control"
         " characters, and what is not UTF-8", USAGE,
@@ -91,6 +107,9 @@ ROWS = [
         "lib/registry: provider '%s' has no parameter '%s'; did you mean '%s'?", USAGE,
         FULL + "--param tokn-url=x", remedy="did you mean 'token-url'?",
         says=["'oauth2'", "'tokn-url'"]),
+    Row("param-that-is-mistyped-and-so-missing",
+        "lib/registry: provider '%s' has no parameter '%s'; did you mean '%s'?", USAGE,
+        ADD + "--param tokenurl=x", remedy="did you mean 'token-url'?", says="'tokenurl'"),
     Row("param-that-is-missing",
         "lib/settings: account '%s' does not set the parameter '%s', which its provider needs; add"
         " it with --param %s=VALUE", USAGE, ADD, remedy="add it with --param token-url=VALUE",
@@ -154,15 +173,17 @@ ROWS = [
         remedy="'tokenring list'", says="{host}", arrange=demo()),
     Row("a-url-of-two",
         ["lib/registry: the accounts %s own %s alike; %s",
-         "lib/registry: put a user name into the URL, or a path into the accounts' match="],
-        NO_ACCOUNT, "token {base}", remedy="put a user name into the URL",
+         "lib/registry: put a user name into the URL%s, or a path into the accounts' match=",
+         "lib/registry: , such as %s://%s@%s"],
+        NO_ACCOUNT, "token {base}", remedy="such as http://demo@{host},",
         says=["'demo'", "'twin'", "{base}"], arrange=[demo(), demo(name="twin")]),
     Row("a-second-owner",
         ["helper/match: another account owns that, too: %s",
          "lib/registry: the accounts %s own %s alike; %s",
-         "lib/registry: put a user name into the URL, or a path into the accounts' match="],
+         "lib/registry: put a user name into the URL%s, or a path into the accounts' match=",
+         "lib/registry: , such as %s://%s@%s"],
         DONE, "add twin --provider oauth2 --client-id b --no-secret --match {base} "
-        "--param token-url={base}/token", remedy="put a user name into the URL",
+        "--param token-url={base}/token", remedy="such as http://demo@{host},",
         says=["'demo'", "'twin'", "{base}"], arrange=demo()),
     Row("a-url-without-scheme", ["lib/url: no usable scheme", "lib/url: begin it with https://",
                                  "lib/url: %s in '%s'; %s"], USAGE, "token ://git.example.com",
@@ -170,6 +191,14 @@ ROWS = [
     Row("a-url-without-host",
         ["lib/url: no usable host or port", "lib/url: name one, as in git.example.com:8443"], USAGE,
         "token https:///x", remedy="name one, as in", says="'https:///x'"),
+    Row("a-url-of-no-scheme",
+        ["lib/url: no URL of the form https://host/path", "lib/url: did you mean %s?"], USAGE,
+        FULL + "--match git.example.com/team", remedy="did you mean https://git.example.com/team?",
+        says="'git.example.com/team'"),
+    Row("a-url-of-no-scheme-here",
+        ["lib/url: no URL of the form https://host/path", "lib/url: did you mean %s, or http%s?"],
+        USAGE, FULL + "--match {host}", remedy="did you mean https://{host}, or http://{host}?",
+        says="'{host}'"),
     Row("a-url-with-a-newline",
         ["lib/url: no URL of the form https://host/path", "lib/url: write one"], USAGE,
         ["token", "https://a\nb/"], remedy="write one", says="'https://a\\nb/'"),
@@ -218,9 +247,10 @@ ROWS = [
 
     # --- refresh ---
     Row("refresh-no-such-account",
-        ["helper/refresh: %s: %s",
-         "lib/definition: there is no account '%s'; 'tokenring list' shows those there are"],
-        NO_ACCOUNT, "refresh dmo", remedy="'tokenring list'", says="'dmo'"),
+        "lib/definition: there is no account '%s'; 'tokenring list' shows those there are",
+        NO_ACCOUNT, "refresh dmo", remedy="'tokenring list'", says="tokenring: there is"),
+    Row("refresh-refused", "helper/refresh: %s: %s", REFUSED, "refresh demo",
+        remedy="'tokenring secret demo'", says="tokenring: demo: ", arrange=[demo(), fault("401")]),
 
     # --- the output ---
     Row("a-full-disk",

@@ -32,6 +32,15 @@ def gcm(name, config, words, remedy, status=USAGE, **more):
                arrange=config if callable(config) else file("{home}/.gitconfig", config), **more)
 
 
+def nothing(source, argv, wanted, *arrange):
+    """A source in which nothing is."""
+    return Row(f"import-of-nothing-{source}",
+               ["helper/import: 'import %s' found nothing to import; it looks for %s, see"
+                " tokenring(1)", f"helper/import: {wanted}"], NO_SECRET, argv,
+               remedy=f"it looks for {wanted}, see tokenring(1)", says=f"'import {source}'",
+               arrange=arrange)
+
+
 def secret_tool(name, words, remedy, status, argv="service crm", **more):
     return Row(name, f"helper/import-secret-tool: {words}", status, f"import secret-tool {argv}",
                remedy=remedy, **more)
@@ -54,9 +63,13 @@ ROWS = [
           WHAT),
     usage("import-plain-accounts", "import netrc --plain --as demo",
           "helper/import: --plain makes no account, and takes nothing that is for one", WHAT),
-    Row("import-of-nothing",
-        "helper/import: 'import %s' found nothing to import; see tokenring(1) for what it looks for",
-        NO_SECRET, "import env", remedy="see tokenring(1)", says="'import env'"),
+    nothing("env", "import env", "variables such as *_CLIENT_ID and *_CLIENT_SECRET"),
+    nothing("dotenv", f"import dotenv {DOTENV}",
+            "variables such as *_CLIENT_ID and *_CLIENT_SECRET", file(DOTENV, "A=b\n")),
+    nothing("netrc", "import netrc", "entries of a machine that have a login and a password",
+            file(NETRC, "machine git.example.com\n")),
+    nothing("gcm", "import gcm",
+            "credential.URL.oauthClientId and oauthClientSecret in git's configuration"),
     Row("import-of-many",
         "helper/import: %s is for one, and %u were found; say which: tokenring import %s %s", USAGE,
         "import env --as demo", remedy="say which: tokenring import env [PREFIX]",

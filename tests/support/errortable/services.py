@@ -2,7 +2,8 @@
 """What is said when a service refuses, fails, or answers with something that is no token."""
 
 from . import FAILED, NETWORK, REFUSED, Row
-from .world import answer, answer_also, api, demo, fault, listen, tls_server
+from .world import (WITHOUT_KEYRING, answer, answer_also, api, conf, demo, fault, listen,
+                    tls_server)
 
 REFUSAL = "lib/modules/oauth/refusal: "
 ANSWER = "lib/modules/oauth/answer: "
@@ -15,6 +16,7 @@ NO_TOKEN = (ANSWER + "%s answered with no usable token (HTTP %u%s%s): %s; check 
 TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
 SECRET_REMEDY = (REFUSAL + "store the right secret with 'tokenring secret %s', or check"
                  " client-id%s")
+SETTING_REMEDY = REFUSAL + ", or set %s in [request] of %s if the service wants that"
 NOT_NOW = REFUSAL + "%s failed for now %s; %s"
 # What is at another path than the token endpoint answers as the row wants.
 ELSEWHERE = demo("request.token-url={base}/elsewhere")
@@ -38,17 +40,21 @@ def transfer(name, what, remedy, *arrange, status=NETWORK, host="{host}"):
                remedy=f"{remedy} token-url of account 'demo'", says=host, arrange=arrange)
 
 
+def ask(world):
+    assert world.run("tokenring", "token", "demo").status == REFUSED
+
+
 ROWS = [
     # --- refused ---
     Row("refused-secret",
-        [REFUSES, SECRET_REMEDY, REFUSAL + ", or set basic-encoding=raw or client-auth=body if the"
-                                           " service wants that"], REFUSED, "token demo",
-        remedy="'tokenring secret demo'", says=["{host}", "invalid_client"],
+        [REFUSES, SECRET_REMEDY, SETTING_REMEDY, REFUSAL + "basic-encoding=raw or client-auth=body"],
+        REFUSED, "token demo", remedy="'tokenring secret demo'",
+        says=["{host}", "invalid_client", "in [request] of {config}/accounts/demo.conf"],
         arrange=[demo(), fault("401")]),
     Row("refused-raw-secret",
-        [REFUSES, SECRET_REMEDY, REFUSAL + ", or set client-auth=body if the service wants that"],
-        REFUSED, "token demo", remedy="'tokenring secret demo'",
-        says=["{host}", "invalid_client"],
+        [REFUSES, SECRET_REMEDY, SETTING_REMEDY], REFUSED, "token demo",
+        remedy="'tokenring secret demo'",
+        says=["{host}", "invalid_client", "set client-auth=body in [request] of"],
         arrange=[demo("request.basic-encoding=raw"), fault("401")]),
     refused("access_denied", "have the provider permit it to the client"),
     refused("invalid_request", "check [request], [fields] and [extra]"),
@@ -60,6 +66,16 @@ ROWS = [
     Row("refused-404", [REFUSES, OF_ACCOUNT, REFUSAL + "check token-url in [request]"], REFUSED,
         "token demo", remedy="check token-url in [request] of account 'demo'",
         says=["{host}", "404"], arrange=[ELSEWHERE, api(404)]),
+
+    Row("refused-before",
+        "lib/renewal: %s; that was %ld s ago, and nobody asks again for %ld s but 'tokenring check"
+        " %s'", REFUSED, "token demo", remedy="but 'tokenring check demo'",
+        says=["{host}", "invalid_client"], arrange=[demo(), fault("401"), ask]),
+    Row("refused-before-a-timer",
+        "lib/renewal: %s; that was %ld s ago, and a refresh does not ask again so soon, but"
+        " 'tokenring check %s' does", REFUSED, "refresh demo",
+        remedy="but 'tokenring check demo' does", says=["{host}", "invalid_client"],
+        arrange=[conf(WITHOUT_KEYRING + "[policy]\nfailure-memory=0\n"), demo(), fault("401"), ask]),
 
     # --- no answer that is of use ---
     Row("redirect",
@@ -97,13 +113,14 @@ ROWS = [
     Row("for-some-seconds", [NOT_NOW, REFUSAL + "try again in %s s"], NETWORK, "token demo",
         remedy="try again in 1 s", says=["{host}", "429"], arrange=[demo(), fault("429")]),
     Row("no-answer-in-time",
-        HTTP + "%s did not answer within %u s; try again later, or raise timeout of account '%s'",
-        NETWORK, "token demo", remedy="try again later, or raise timeout of account 'demo'",
-        says="{host}", arrange=[demo("request.timeout=1"), fault("slow")]),
+        HTTP + "%s did not answer within %s; try again later, or set timeout= in [request] of %s to"
+        " more than %u", NETWORK, "token demo",
+        remedy="set timeout= in [request] of {config}/accounts/demo.conf to more than 1",
+        says=["{host}", ", in 3 tries"], arrange=[demo("request.timeout=1"), fault("slow")]),
     Row("no-connection-in-time",
-        HTTP + "%s cannot be reached within %u s; check the network, or raise connect-timeout of"
-        " account '%s'", NETWORK, "token demo",
-        remedy="check the network, or raise connect-timeout of account 'demo'",
+        [HTTP + "%s cannot be reached within %s; check the network, or set connect-timeout= in"
+         " [request] of %s to more than %u", HTTP + "%u s, in %u tries"], NETWORK, "token demo",
+        remedy="set connect-timeout= in [request] of {config}/accounts/demo.conf to more than 1",
         says="127.0.0.1:{port}",
         arrange=[listen, demo("request.token-url=https://127.0.0.1:{port}/token",
                               "request.connect-timeout=1", "request.timeout=2")]),
