@@ -145,6 +145,17 @@ tr_ask_yes (TrDialogue *dialogue, const char *question, gboolean usual)
   return FALSE;
 }
 
+static void
+say_none (const char *text, const char *const *names, guint length)
+{
+  const char *nearest = tokenring_nearest (text, names);
+
+  if (nearest != NULL)
+    tr_say ("'%s' is none of them; did you mean '%s'?", text, nearest);
+  else
+    tr_say ("'%s' is none of them; type a number from 1 to %u, or a name", text, length);
+}
+
 /*
  * tr_ask_choice:
  * @dialogue: a dialogue
@@ -173,7 +184,7 @@ tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *na
         return i;
     if (g_ascii_string_to_unsigned (text, 10, 1, length, &number, NULL))
       return (guint) number - 1;
-    tr_say ("'%s' is none of them; type a number from 1 to %u, or a name", text, length);
+    say_none (text, names, length);
     g_clear_pointer (&text, g_free);
   }
   return length;

@@ -117,7 +117,7 @@ try_token (const Check *check)
     return call_status (check);
   if (check->json)
     return send_json (check, NULL, 0);
-  tr_inform (check->context, "API: not called, since the account has no status-url");
+  tr_inform (check->context, "API: not called, since the account has no use.status-url to try");
   return TR_EXIT_DONE;
 }
 

@@ -70,9 +70,9 @@ check_url (TrReport *report, const char *program, const char *match, const Token
                    match, name);
   else if (has_path && !tells_path (report, program, url))
     tr_report_add (report, TR_FINDING_WARN, "git",
-                   "git does not tell the path of %s, so '%s' does not answer; run: git config "
-                   "--global credential.%s.useHttpPath true",
-                   match, name, match);
+                   "git does not tell the path of %s, so '%s' does not answer; run: tokenring "
+                   "setup git %s",
+                   match, name, name);
   else
     tr_report_add (report, TR_FINDING_OK, "git", "tokenring is asked for %s, and nobody else",
                    match);

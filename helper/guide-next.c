@@ -74,6 +74,9 @@ confirm (gpointer data)
                                                match[1] == NULL ? match[0] : "these");
 
   host->is_taken = tr_ask_yes (&host->next->dialogue, question, host->usual);
+  if (!host->is_taken && !host->next->dialogue.is_over)
+    tr_inform (host->next->context, "Later: tokenring setup %s %s", host->name,
+               host->next->addition->name);
   return host->is_taken;
 }
 
@@ -117,11 +120,16 @@ has_git (void)
 static gboolean
 has_docker (void)
 {
-  g_autofree char *docker = tr_program_find ("docker");
-  g_autofree char *podman = tr_program_find ("podman");
+  static const char *const programs[] = { "docker", "podman", "skopeo", "buildah" };
   g_autofree char *config = tr_host_config_dup_docker_path ();
 
-  return docker != NULL || podman != NULL || g_file_test (config, G_FILE_TEST_EXISTS);
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++) {
+    g_autofree char *found = tr_program_find (programs[i]);
+
+    if (found != NULL)
+      return TRUE;
+  }
+  return g_file_test (config, G_FILE_TEST_EXISTS);
 }
 
 static void

@@ -109,6 +109,7 @@ find_synonym (const char *name)
     { "print", "token" },
     { "renew", "refresh" },
     { "rm", "remove" },
+    { "rotate", "secret" },
     { "run", "exec" },
     { "status", "list" },
     { "store", "add" },

@@ -112,22 +112,30 @@ tr_state_free (TrState *state)
   g_free (state);
 }
 
+static char *
+dup_rounded (gint64 seconds, gint64 unit, const char *name)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", (seconds + unit / 2) / unit, name);
+}
+
 /*
  * tr_time_left:
  * @seconds: a duration, not negative
+ *
+ * Rounded, so that what was said a second ago is said once more.
  *
  * Returns: (transfer full): it in the largest unit that leaves two digits, such as "59 min"
  */
 char *
 tr_time_left (gint64 seconds)
 {
-  if (seconds < 120)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " s", seconds);
-  if (seconds < 120 * 60)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " min", seconds / 60);
-  if (seconds < 48 * 60 * 60)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " h", seconds / (60 * 60));
-  return g_strdup_printf ("%" G_GINT64_FORMAT " d", seconds / (24 * 60 * 60));
+  const gint64 minute = 60, hour = 60 * minute, day = 24 * hour;
+
+  if (seconds < 2 * minute)
+    return dup_rounded (seconds, 1, "s");
+  if (seconds < 2 * hour)
+    return dup_rounded (seconds, minute, "min");
+  return seconds < 2 * day ? dup_rounded (seconds, hour, "h") : dup_rounded (seconds, day, "d");
 }
 
 /*

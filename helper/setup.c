@@ -73,7 +73,7 @@ find_problem (const char *host, const TrSetup *setup)
   if (!is_git && g_strv_contains (containers, host))
     return "podman and its kin are set up by 'tokenring setup docker NAME --containers'";
   if (!is_git && strcmp (host, "docker") != 0)
-    return "the program is neither git nor docker";
+    return "first comes git or docker, then the accounts";
   if (is_git && (setup->containers || setup->replace))
     return "--containers and --replace are for docker";
   if (!is_git && setup->local)

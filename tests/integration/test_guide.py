@@ -106,7 +106,8 @@ def test_from_nothing_to_a_repository(session, endpoint, make_git_server, with_d
         assert "credHelpers" in lines
         end = finish(screen)
     assert stored_secret(session) == endpoint.secret
-    assert "tokenring setup git work" in end and "tokenring setup docker work" not in end
+    assert "  tokenring setup git work" in end and "  tokenring setup docker work" not in end
+    assert "Later: tokenring setup docker work" in end
     assert with_docker.read_text(encoding="utf-8") == "{}\n", "Enter means no there"
     asked = runner.run("git", "ls-remote", server.url, cwd=session.work,
                        env={**make_environment(session.home), **session.env})
@@ -120,7 +121,8 @@ def test_docker_on_demand(session, endpoint, with_docker):
         end = finish(screen)
     assert endpoint.host in with_docker.read_text(encoding="utf-8")
     assert not (session.home / ".gitconfig").exists()
-    assert "tokenring setup docker work" in end and "tokenring setup git work" not in end
+    assert "  tokenring setup docker work" in end and "  tokenring setup git work" not in end
+    assert "Later: tokenring setup git work" in end
 
 
 def test_what_cannot_be_is_not_offered(session, endpoint, without_docker):
@@ -239,7 +241,7 @@ def test_wrong_answers(session, endpoint, without_docker):
     with guide(session) as screen:
         ask(NAME, "  work\t", ("", "needed"), ("bad/name", "bad/name"), ("\x1b[A", "no text"),
             ("caf\udce9", "no text"))
-        ask(PROVIDER, "", ("0", "from 1 to"), ("99", "'99'"), ("oauth3", "'oauth3'"))
+        ask(PROVIDER, "", ("0", "from 1 to"), ("99", "'99'"), ("oauth", "did you mean 'oauth2'"), ("plan9", "'plan9'"))
         ask(CLIENT_ID, endpoint.client_id, (" ", "needed"))
         ask("token-url: ", endpoint.token_url, ("login.example.com", "https://"),
             ("http://login.example.com/token", "must be https"),

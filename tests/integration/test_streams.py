@@ -80,6 +80,7 @@ def test_messages(session, account, endpoint, closed):
 def test_add_writes_nothing_else_into_the_account(session, endpoint, closed):
     accounts.add(session, endpoint, "other")
     wanted = session.account_file("other").read_text(encoding="utf-8")
+    session.tokenring("remove", "other")
     result = run(session, closed, "tokenring", *accounts.add_arguments(endpoint, "demo"),
                  stdin=endpoint.secret.encode())
     if 0 in closed:

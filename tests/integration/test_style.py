@@ -146,9 +146,9 @@ def aged(session, plain_prefix):
 
 @pytest.mark.parametrize("life, age, bar, left", [
     (3600, 0, "████████", r"5[89] min"), (3600, 700, "███████░", r"47 min"),
-    (3600, 1800, "████░░░░", r"2[89] min"), (3600, 3200, "█░░░░░░░", r"5 min"),
+    (3600, 1800, "████░░░░", r"2[89] min"), (3600, 3200, "█░░░░░░░", r"6 min"),
     (3600, 3535 - 15, "█░░░░░░░", r"\d+ s"),
-    (100, 0, "████████", r"(90|8\d) s"), (40 * 24 * 3600, 20 * 24 * 3600, "████░░░░", "19 d")])
+    (100, 0, "████████", r"(90|8\d) s"), (40 * 24 * 3600, 20 * 24 * 3600, "████░░░░", "20 d")])
 def test_the_bar(session, account, endpoint, aged, life, age, bar, left):
     endpoint.life = life
     session.tokenring("token", "demo", allow_token=True)

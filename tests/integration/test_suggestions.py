@@ -34,7 +34,7 @@ def test_commands(session, typed, meant):
 
 @pytest.mark.parametrize("typed, meant", [
     ("ls", "list"), ("rm", "remove"), ("login", "add"), ("get", "token"), ("version", "--version"),
-    ("run", "exec"), ("status", "list"), ("logout", "forget")])
+    ("run", "exec"), ("rotate", "secret"), ("status", "list"), ("logout", "forget")])
 def test_commands_of_other_programs(session, typed, meant):
     text = mistyped(session, typed, status=USAGE)
     assert text == f"tokenring: there is no command '{typed}'; did you mean '{meant}'?\n"

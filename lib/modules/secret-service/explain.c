@@ -24,8 +24,9 @@ void
 tr_set_locked_error (GError **error)
 {
   g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED,
-                       "the keyring is locked; unlock it (log in to the desktop, or open it in "
-                       "Passwords and Keys or KeePassXC) and try again");
+                       "the keyring is locked; unlock it (log in to the desktop, open it in "
+                       "Passwords and Keys or KeePassXC, or see 'Over ssh' in tokenring(7)) and "
+                       "try again");
 }
 
 /*

@@ -50,7 +50,7 @@ check_bus (GError **error)
 
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT,
                "there is no session bus (DBUS_SESSION_BUS_ADDRESS %s), and so no keyring; "
-               "tokenring(7) shows how to start one, and how a server does without",
+               "'Over ssh' in tokenring(7) shows how to start one, and how a server does without",
                address == NULL ? "is not set" : "names none");
   return FALSE;
 }

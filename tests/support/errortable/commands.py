@@ -50,7 +50,7 @@ ROWS = [
           "helper/refresh: --within takes a number of seconds, or one with s, m, h or d after it",
           "refresh [NAME…] [--all] [--within TIME]"),
     usage("setup-of-another-program", "setup svn demo",
-          "helper/setup: the program is neither git nor docker", "setup git|docker NAME"),
+          "helper/setup: first comes git or docker, then the accounts", "setup git|docker NAME"),
     usage("setup-of-podman", "setup podman demo",
           "helper/setup: podman and its kin are set up by 'tokenring setup docker NAME "
           "--containers'", "setup git|docker NAME"),

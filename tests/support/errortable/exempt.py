@@ -84,6 +84,8 @@ SINGLE = [
     ("helper/ask: an answer is needed here; Ctrl-C leaves", DIALOGUE, GUIDE,
      "an answer is needed"),
     ("helper/ask: answer 'y' for yes or 'n' for no", DIALOGUE, GUIDE, '("perhaps", "\'y\'")'),
+    ("helper/ask: '%s' is none of them; did you mean '%s'?", DIALOGUE, GUIDE,
+     "did you mean 'oauth2'"),
     ("helper/ask: '%s' is none of them; type a number from 1 to %u, or a name", DIALOGUE, GUIDE,
      "from 1 to"),
     ("helper/ask: a client secret is needed here; Ctrl-C leaves", DIALOGUE, GUIDE,

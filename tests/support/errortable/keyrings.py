@@ -10,8 +10,9 @@ from .world import conf, demo, mock, secret_in_keyring
 SERVICE = "lib/modules/secret-service/"
 ONLY_KEYRING = conf("[chain]\nsecrets=secret-service\ntokens=kernel\n")
 NO_BUS = (SERVICE + "keyring: there is no session bus (DBUS_SESSION_BUS_ADDRESS %s), and so no"
-          " keyring; tokenring(7) shows how to start one, and how a server does without")
-NO_BUS_REMEDY = "tokenring(7) shows how to start one"
+          " keyring; 'Over ssh' in tokenring(7) shows how to start one, and how a server does"
+          " without")
+NO_BUS_REMEDY = "'Over ssh' in tokenring(7) shows how to start one"
 DISPLAY = {"DISPLAY": ":99"}
 SECRET = "a-secret-of-the-mock"
 
@@ -88,8 +89,9 @@ ROWS = [
                  " install and start one, such as gnome-keyring or KeePassXC; tokenring(7) shows"
                  " how", "install and start one", lambda world: world.session.kill_keyring()),
     with_keyring("locked",
-                 "explain: the keyring is locked; unlock it (log in to the desktop, or open it in"
-                 " Passwords and Keys or KeePassXC) and try again", "unlock it",
+                 "explain: the keyring is locked; unlock it (log in to the desktop, open it in"
+                 " Passwords and Keys or KeePassXC, or see 'Over ssh' in tokenring(7)) and try"
+                 " again", "unlock it",
                  secret_in_keyring, lambda world: world.session.lock()),
     with_keyring("stuck",
                  "explain: the keyring did not answer within %d seconds; check that its program"
