@@ -186,6 +186,9 @@ SINGLE = [
     ("lib/plain: a credential to keep needs a user name and a password", OTHER_PROGRAMS, PLAIN,
      "a user name and a password"),
     ("lib/plain: keep a plain credential", "no error, but a step", *NOTHING),
+    ("lib/registry: account '%s' is the administrator's: it comes from %s; run 'tokenring forget"
+     " %s', then delete that file yourself, and the client secret where that was put",
+     "takes files of the administrator", "tests/unit/test-broker-host.c", "then delete"),
     ("lib/registry: account '%s' is the administrator's: it comes from %s, and only root can delete"
      " that", "takes files of the administrator", "tests/unit/test-broker-host.c",
      "only root can delete that"),
