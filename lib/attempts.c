@@ -80,7 +80,8 @@ tr_attempts_make (const TrAttempts *attempts, TokenringAttempt *attempt, GError 
 
     *attempt = (TokenringAttempt){ .struct_size = sizeof *attempt,
                                    .now = tr_broker_now (attempts->broker),
-                                   .time_left = tries == 1 ? 0 : (guint) MAX (left, 1) };
+                                   .time_left = tries == 1 ? 0 : (guint) MAX (left, 1),
+                                   .secret_place = attempts->secret_place };
     token = issue_watched (attempts, attempt, &problem);
     if (token != NULL)
       return token;

@@ -24,6 +24,9 @@ issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *
   request = tr_grant_new (account, client_secret, error);
   if (request == NULL)
     return NULL;
+  /* What is newer than the first table may not be there. */
+  if (attempt->struct_size > G_STRUCT_OFFSET (TokenringAttempt, secret_place))
+    request->secret_place = g_strdup (attempt->secret_place);
   if (attempt->time_left > 0)
     request->timeout = MIN (request->timeout, attempt->time_left);
   answer = tr_http_send (request, &attempt->may_pass, error);

@@ -112,6 +112,9 @@ dup_credentials_remedy (const TrRequest *request)
     hint = ", or set client-auth=body if the service wants that";
   else if (basic)
     hint = ", or set basic-encoding=raw or client-auth=body if the service wants that";
+  if (request->secret_place != NULL)
+    return g_strdup_printf ("put the right client secret into %s, or check client-id%s",
+                            request->secret_place, hint);
   return g_strdup_printf ("store the right secret with 'tokenring secret %s', or check client-id%s",
                           tokenring_account_get_name (account), hint);
 }

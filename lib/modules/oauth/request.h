@@ -24,6 +24,7 @@
  * @proxy: (nullable): %NULL to follow the environment, "" for none
  * @connect_timeout: in seconds
  * @timeout: in seconds, for all of it
+ * @secret_place: (nullable): where a person puts the right secret, if no command does
  */
 typedef struct {
   TokenringAccount *account;
@@ -41,6 +42,7 @@ typedef struct {
   char *proxy;
   guint connect_timeout;
   guint timeout;
+  char *secret_place;
 } TrRequest;
 
 TrRequest *tr_request_new (TokenringAccount *account, const char *group, const char *key,

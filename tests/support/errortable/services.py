@@ -2,7 +2,8 @@
 """What is said when a service refuses, fails, or answers with something that is no token."""
 
 from . import FAILED, NETWORK, REFUSED, Row
-from .world import answer, answer_also, api, demo, fault, listen, tls_server
+from .world import (answer, answer_also, api, demo, fault, listen, secret_in_keyring,
+                    tls_server)
 
 REFUSAL = "lib/modules/oauth/refusal: "
 ANSWER = "lib/modules/oauth/answer: "
@@ -15,6 +16,7 @@ NO_TOKEN = (ANSWER + "%s answered with no usable token (HTTP %u%s%s): %s; check 
 TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
 SECRET_REMEDY = (REFUSAL + "store the right secret with 'tokenring secret %s', or check"
                  " client-id%s")
+PLACE_REMEDY = REFUSAL + "put the right client secret into %s, or check client-id%s"
 NOT_NOW = REFUSAL + "%s failed for now %s; %s"
 # What is at another path than the token endpoint answers as the row wants.
 ELSEWHERE = demo("request.token-url={base}/elsewhere")
@@ -43,11 +45,12 @@ ROWS = [
     Row("refused-secret",
         [REFUSES, SECRET_REMEDY, REFUSAL + ", or set basic-encoding=raw or client-auth=body if the"
                                            " service wants that"], REFUSED, "token demo",
-        remedy="'tokenring secret demo'", says=["{host}", "invalid_client"],
-        arrange=[demo(), fault("401")]),
+        remedy="'tokenring secret demo'", says=["{host}", "invalid_client"], keyring=True,
+        arrange=[demo(), secret_in_keyring, fault("401")]),
     Row("refused-raw-secret",
-        [REFUSES, SECRET_REMEDY, REFUSAL + ", or set client-auth=body if the service wants that"],
-        REFUSED, "token demo", remedy="'tokenring secret demo'",
+        [REFUSES, PLACE_REMEDY, "lib/environment: the variable %s",
+         REFUSAL + ", or set client-auth=body if the service wants that"], REFUSED, "token demo",
+        remedy="put the right client secret into the variable TOKENRING_SECRET_DEMO",
         says=["{host}", "invalid_client"],
         arrange=[demo("request.basic-encoding=raw"), fault("401")]),
     refused("access_denied", "have the provider permit it to the client"),
