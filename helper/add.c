@@ -5,19 +5,40 @@
 #include "guide.h"
 #include "input.h"
 #include "options.h"
+#include "place.h"
 #include "say.h"
 
 #include <stdio.h>
 
 static void
-say_what_next (const TrContext *context, const char *name, gboolean has_secret, gboolean owns_urls)
+say_what_next (const TrContext *context, TokenringAccount *account, gboolean has_secret)
 {
+  const char *name = tokenring_account_get_name (account);
+
   if (has_secret)
     tr_inform (context, "Try it: tokenring check %s", name);
   else
-    tr_inform (context, "Give it a client secret: tokenring secret %s", name);
-  if (owns_urls)
+    tr_place_say_how (context, account);
+  if (tokenring_account_get_match (account)[0] != NULL)
     tr_inform (context, "Have git or docker ask for it: tokenring setup git|docker %s", name);
+}
+
+/* What is wrong with the account is said before the user types a secret for it. */
+static gboolean
+check_addition (TokenringBroker *broker, const TrAddition *addition, GError **error)
+{
+  g_autoptr (TokenringDraft) draft = tr_addition_make_draft (addition, error);
+  g_autoptr (TokenringAccount) account =
+      draft == NULL ? NULL
+                    : tokenring_broker_preview_account (broker, draft, addition->replace, error);
+
+  if (account == NULL)
+    return FALSE;
+  if (addition->no_secret || tr_place_check (broker, account, error))
+    return TRUE;
+  if (!tokenring_broker_can_store_secret (broker, account, NULL))
+    g_prefix_error (error, "add --no-secret: ");
+  return FALSE;
 }
 
 static TrExit
@@ -25,13 +46,11 @@ add (const TrContext *context, const TrAddition *addition)
 {
   TokenringBroker *broker = context->broker;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TokenringDraft) draft = tr_addition_make_draft (addition, &error);
   g_autoptr (TokenringSecret) client_secret = NULL;
   g_autoptr (TokenringAccount) account = NULL;
   g_autofree char *prompt = g_strdup_printf ("Client secret of %s: ", addition->client_id);
 
-  /* What is wrong with the account is said before the user types a secret for it. */
-  if (draft == NULL || !tokenring_broker_check_draft (broker, draft, addition->replace, &error))
+  if (!check_addition (broker, addition, &error))
     return tr_say_error (error);
 
   if (!addition->no_secret) {
@@ -43,10 +62,9 @@ add (const TrContext *context, const TrAddition *addition)
   account = tr_addition_write (context, addition, client_secret, &error);
   if (account == NULL)
     return tr_say_error (error);
-  say_what_next (context, addition->name,
+  say_what_next (context, account,
                  client_secret != NULL ||
-                     tokenring_broker_has_client_secret (broker, account, NULL),
-                 tokenring_account_get_match (account)[0] != NULL);
+                     tokenring_broker_has_client_secret (broker, account, NULL));
   return TR_EXIT_DONE;
 }
 

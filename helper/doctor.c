@@ -171,36 +171,6 @@ check_refusals (TrReport *report, TokenringBroker *broker, const GPtrArray *acco
   }
 }
 
-/* A keyring that hangs is waited for once. FALSE if one has no client secret, or nobody can tell.
- */
-static gboolean
-check_secrets (TrReport *report, TokenringBroker *broker, const GPtrArray *accounts)
-{
-  guint found = 0;
-
-  for (guint i = 0; i < accounts->len; i++) {
-    const char *name = tokenring_account_get_name (accounts->pdata[i]);
-    g_autoptr (GError) error = NULL;
-
-    if (tokenring_broker_has_client_secret (broker, accounts->pdata[i], &error)) {
-      tr_report_add (report, TR_FINDING_OK, "secret",
-                     "'%s' has its client secret, which is not tried here; to try it, run: "
-                     "tokenring check %s",
-                     name, name);
-      found++;
-    } else if (error == NULL) {
-      tr_report_add (report, TR_FINDING_WARN, "secret",
-                     "'%s' has no client secret; run: tokenring secret %s", name, name);
-    } else {
-      tr_report_add (report, TR_FINDING_WARN, "secret",
-                     "'%s': whether its client secret is there cannot be told now", name);
-    }
-    if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_TIMED_OUT))
-      return FALSE;
-  }
-  return accounts->len > 0 && found == accounts->len;
-}
-
 /* Without a store of tokens all works, only slower. A store of secrets is needed if what is asked
  * for is not in another one. */
 static TrFinding
@@ -227,13 +197,17 @@ check_stores (TrReport *report, TokenringBroker *broker, TokenringChain chain, g
     g_autoptr (GError) problem = NULL;
     gboolean can_store;
 
-    if (!tokenring_broker_check_store (broker, chain, stores[i], &can_store, &problem))
-      tr_report_add (report, judge_store (problem, chain, is_needed), what, "%s: %s", stores[i],
-                     problem->message);
-    else
+    if (!tokenring_broker_check_store (broker, chain, stores[i], &can_store, &problem)) {
+      /* What is wrong with all accounts was said of one. */
+      if (!g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG) ||
+          !tr_report_has_said (report, problem->message))
+        tr_report_add (report, judge_store (problem, chain, is_needed), what, "%s: %s", stores[i],
+                       problem->message);
+    } else {
       tr_report_add (report, TR_FINDING_OK, what, "%s: %s", stores[i],
                      can_store ? "what is written can be read and deleted"
                                : "can be asked, and not be written to");
+    }
   }
 }
 
@@ -295,7 +269,7 @@ run (TrContext *context, int argc, char **argv)
   check_owners (report, broker, accounts);
   check_bus (report, broker);
   check_refusals (report, broker, accounts);
-  have_all = check_secrets (report, broker, accounts);
+  have_all = tr_doctor_secrets (report, broker, accounts);
   check_stores (report, broker, TOKENRING_CHAIN_SECRETS, !have_all);
   check_stores (report, broker, TOKENRING_CHAIN_TOKENS, FALSE);
   tr_doctor_git (report, accounts);

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "guide.h"
+#include "place.h"
 #include "program.h"
 #include "protocols/docker-server.h"
 #include "gitconfig.h"
@@ -36,7 +37,8 @@ replace_secret (Next *next)
   g_autofree char *question =
       g_strdup_printf ("Client secret of %s (it is not shown): ", next->addition->client_id);
 
-  if (!tr_ask_yes (&next->dialogue, "Type the client secret again?", TRUE))
+  if (!tokenring_broker_can_store_secret (next->context->broker, next->account, NULL) ||
+      !tr_ask_yes (&next->dialogue, "Type the client secret again?", TRUE))
     return FALSE;
   client_secret = tr_ask_secret (&next->dialogue, question);
   if (client_secret == NULL)
@@ -171,7 +173,7 @@ go_on (Next *next)
   if (tokenring_broker_has_client_secret (next->context->broker, next->account, NULL))
     exit_status = try_it (next);
   else
-    tr_inform (next->context, "Give it a client secret: tokenring secret %s", next->addition->name);
+    tr_place_say_how (next->context, next->account);
   if (exit_status == TR_EXIT_DONE && has_git () && owns_any (next->account, is_for_git))
     offer (&git, tr_setup_git);
   if (exit_status == TR_EXIT_DONE && has_docker () && owns_any (next->account, is_for_docker))

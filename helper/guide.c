@@ -3,35 +3,10 @@
 /* Asks for what the command line does not tell of a new account, and writes it at the end. */
 
 #include "guide.h"
+#include "place.h"
 #include "say.h"
 
 #define NOTHING_WRITTEN "nothing is written"
-
-/* Whether the first store that keeps client secrets does so now. */
-static gboolean
-check_stores (TrGuide *guide, GError **error)
-{
-  TokenringBroker *broker = guide->context->broker;
-  g_auto (GStrv) stores = tokenring_broker_list_stores (broker, TOKENRING_CHAIN_SECRETS, error);
-
-  if (stores == NULL)
-    return FALSE;
-  for (guint i = 0; stores[i] != NULL; i++) {
-    gboolean can_store = FALSE;
-
-    g_free (guide->store);
-    guide->store = g_strdup (stores[i]);
-    if (!tokenring_broker_check_store (broker, TOKENRING_CHAIN_SECRETS, stores[i], &can_store,
-                                       error))
-      return FALSE;
-    if (can_store)
-      return TRUE;
-  }
-  g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-                       "no store of the chain can be written to; see tokenring.conf(5), or add "
-                       "--no-secret");
-  return FALSE;
-}
 
 /* Nobody is to answer all questions for an account that cannot be written. A keyring that is locked
  * may be unlocked until then. */
@@ -40,7 +15,8 @@ check_keyring (TrGuide *guide)
 {
   g_autoptr (GError) error = NULL;
 
-  if (guide->addition->no_secret || check_stores (guide, &error))
+  if (guide->addition->no_secret ||
+      tr_place_check_stores (guide->context->broker, &guide->store, &error))
     return TRUE;
   if (!g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED))
     return tr_guide_fail (guide, error);

@@ -6,21 +6,27 @@
 
 #include <stdio.h>
 
-static gboolean
-has_secret (const TrContext *context, TokenringAccount *account)
+/* Where the client secret is that only a person can delete; NULL: there is none. */
+static char *
+dup_place (const TrContext *context, TokenringAccount *account)
 {
-  return account != NULL && tokenring_broker_has_client_secret (context->broker, account, NULL);
+  if (account == NULL || !tokenring_broker_has_client_secret (context->broker, account, NULL))
+    return NULL;
+  return tokenring_broker_dup_secret_place (context->broker, account, NULL);
 }
 
 /* What a file of systemd or a container holds, others have put there. */
 static void
 say_what_is_left (const TrContext *context, const char *name, TokenringAccount *account)
 {
-  if (has_secret (context, account))
-    tr_inform (context,
-               "Account '%s' is removed, with its tokens; its client secret is in a store that "
-               "cannot be written to, and is still there",
-               name);
+  g_autofree char *place = dup_place (context, account);
+
+  if (place != NULL)
+    tr_inform (
+        context,
+        "Account '%s' is removed, with its tokens; its client secret is still in %s, which is "
+        "not deleted here",
+        name, place);
   else
     tr_inform (context, "Account '%s' is removed, with its client secret and its tokens", name);
 }
@@ -69,16 +75,21 @@ abandon (const TrContext *context, const char *name, TokenringAccount *account, 
 {
   g_autofree char *of_secret = NULL;
   g_autofree char *of_tokens = NULL;
+  g_autofree char *place = NULL;
 
   if (!tokenring_broker_abandon_account (context->broker, name, &of_secret, &of_tokens, error))
     return FALSE;
-  if (of_secret == NULL)
+  if (of_secret == NULL) {
     say_what_is_left (context, name, account);
-  else if (has_secret (context, account))
+    say_what_may_be_left (context, name, NULL, of_tokens);
+    return TRUE;
+  }
+  place = dup_place (context, account);
+  if (place != NULL)
     tr_inform (context,
-               "Account '%s' is removed; a client secret of it is in a store that cannot be "
-               "written to, and is still there",
-               name);
+               "Account '%s' is removed; a client secret of it is still in %s, which is not "
+               "deleted here",
+               name, place);
   else
     tr_inform (context, "Account '%s' is removed", name);
   say_what_may_be_left (context, name, of_secret, of_tokens);

@@ -122,6 +122,19 @@ tr_report_add (TrReport *report, TrFinding finding, const char *check, const cha
 }
 
 /*
+ * tr_report_has_said:
+ * @report: a report
+ * @text: what was found and is not well
+ *
+ * Returns: whether that is in the report
+ */
+gboolean
+tr_report_has_said (const TrReport *report, const char *text)
+{
+  return g_hash_table_contains (report->said, text);
+}
+
+/*
  * tr_report_finish:
  * @report: a report
  *

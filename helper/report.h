@@ -24,6 +24,7 @@ typedef struct {
 
 TrReport *tr_report_new (gboolean json, gboolean quiet);
 void tr_report_free (TrReport *report);
+gboolean tr_report_has_said (const TrReport *report, const char *text);
 void tr_report_add (TrReport *report, TrFinding finding, const char *check, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 TrExit tr_report_finish (TrReport *report);

@@ -2,6 +2,7 @@
 
 #include "input.h"
 #include "options.h"
+#include "place.h"
 #include "say.h"
 
 #include <stdio.h>
@@ -19,7 +20,7 @@ run (TrContext *context, int argc, char **argv)
     return exit_status;
 
   account = tokenring_broker_load_account (context->broker, argv[1], &error);
-  if (account == NULL)
+  if (account == NULL || !tr_place_check (context->broker, account, &error))
     return tr_say_error (error);
 
   prompt = g_strdup_printf ("New client secret of %s: ", tokenring_account_get_client_id (account));

@@ -85,7 +85,8 @@ tr_attempts_make (const TrAttempts *attempts, TokenringAttempt *attempt, GError 
                                    .now = tr_broker_now (attempts->broker),
                                    .time_left = tries == 1 ? 0 : (guint) MAX (left, 1),
                                    .tries = tries - 1,
-                                   .waited = (guint) ((now - start) / G_TIME_SPAN_SECOND) };
+                                   .waited = (guint) ((now - start) / G_TIME_SPAN_SECOND),
+                                   .secret_place = attempts->secret_place };
     token = issue_watched (attempts, attempt, &problem);
     if (token != NULL)
       return token;

@@ -11,7 +11,8 @@ typedef struct {
   TokenringAccount *account;
   TrModule *issuer;
   TokenringSecret *client_secret;
-  gint64 end; /* when all must be over, in monotonic time */
+  const char *secret_place; /* (nullable) */
+  gint64 end;               /* when all must be over, in monotonic time */
 } TrAttempts;
 
 TokenringToken *tr_attempts_make (const TrAttempts *attempts, TokenringAttempt *attempt,

@@ -231,6 +231,32 @@ tr_chain_store_before (TrChain *chain, const TokenringItem *item, TokenringSecre
 }
 
 /*
+ * tr_chain_get_length:
+ * @chain: a chain
+ *
+ * Returns: how many stores are in it
+ */
+guint
+tr_chain_get_length (const TrChain *chain)
+{
+  return g_strv_length (chain->names);
+}
+
+/*
+ * tr_chain_get_store:
+ * @chain: a chain
+ * @index: the place of a store
+ * @error: return location for an error, set when it cannot be loaded
+ *
+ * Returns: (transfer none): the store
+ */
+TrModule *
+tr_chain_get_store (TrChain *chain, guint index, GError **error)
+{
+  return tr_loader_get (chain->loader, chain->names[index], error);
+}
+
+/*
  * tr_chain_can_store:
  * @chain: a chain
  *
@@ -240,7 +266,7 @@ gboolean
 tr_chain_can_store (TrChain *chain)
 {
   for (guint i = 0; chain->names[i] != NULL; i++) {
-    TrModule *module = tr_loader_get (chain->loader, chain->names[i], NULL);
+    TrModule *module = tr_chain_get_store (chain, i, NULL);
 
     if (module != NULL && tr_store_is_writable (module))
       return TRUE;

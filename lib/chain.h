@@ -10,6 +10,8 @@ typedef struct _TrChain TrChain;
 
 TrChain *tr_chain_new (TrLoader *loader, const char *const *names);
 void tr_chain_free (TrChain *chain);
+guint tr_chain_get_length (const TrChain *chain);
+TrModule *tr_chain_get_store (TrChain *chain, guint index, GError **error);
 gboolean tr_chain_can_store (TrChain *chain);
 char *tr_chain_dup_names (const TrChain *chain);
 TokenringStatus tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick,

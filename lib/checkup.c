@@ -10,6 +10,7 @@
 #include "lock.h"
 #include "runtime.h"
 #include "store.h"
+#include "vault.h"
 
 #include <unistd.h>
 
@@ -197,6 +198,71 @@ tokenring_broker_check_store (TokenringBroker *broker, TokenringChain chain, con
     return FALSE;
   *ret_can_store = tr_store_is_writable (module);
   return !*ret_can_store || go_round (module, store, &item, value, error);
+}
+
+/**
+ * tokenring_broker_dup_secret_place:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG, which says what has to be set
+ *   before there is any place; or that of a store
+ *
+ * Of a client secret that only a person can put somewhere, or take away from there, as with a file
+ * of systemd or a container. Raises no prompt.
+ *
+ * Returns: (transfer full) (nullable): where it is, or has to be put, in words that go on after
+ * "in"; %NULL without an error if it is in a store that can be written to, or can be put there
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_broker_dup_secret_place (TokenringBroker *broker, TokenringAccount *account,
+                                   GError **error)
+{
+  return tr_broker_open_chains (broker, error)
+             ? tr_vault_dup_place (broker->secrets, account, error)
+             : NULL;
+}
+
+/**
+ * tokenring_broker_can_store_secret:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, which says where a person
+ *   puts the client secret; %TOKENRING_ERROR_CONFIG
+ *
+ * Asks no store whether it works; tokenring_broker_check_store() does.
+ *
+ * Returns: whether there is a store to which tokenring_broker_set_client_secret() would write
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_can_store_secret (TokenringBroker *broker, TokenringAccount *account,
+                                   GError **error)
+{
+  return tr_broker_open_chains (broker, error) &&
+         tr_vault_can_store (broker->secrets, account, error);
+}
+
+/**
+ * tokenring_broker_check_privacy:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Raises no prompt.
+ *
+ * Returns: whether the store that has the client secret knows of nobody else who can read it, and
+ * need not
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_privacy (TokenringBroker *broker, TokenringAccount *account, GError **error)
+{
+  return tr_broker_open_chains (broker, error) &&
+         tr_vault_check_privacy (broker->secrets, account, error);
 }
 
 /**

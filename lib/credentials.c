@@ -12,38 +12,50 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define PREFIX     "tokenring."
 #define MAX_LENGTH (64 * 1024)
 
-/* The state is the list of folders: that of the service first. */
+typedef struct {
+  char **folders;    /* that of the service first */
+  guint of_services; /* how many of them a service's manager has made: 1 or 0 */
+} Credentials;
+
 static gpointer
 credentials_open (const TokenringHost *host)
 {
+  Credentials *credentials = g_new0 (Credentials, 1);
   g_auto (GStrv) named = tokenring_host_dup_setting_list (host, "folders");
   const char *of_service = g_getenv ("CREDENTIALS_DIRECTORY");
   g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
 
-  if (of_service != NULL && *of_service != '\0')
+  credentials->of_services = of_service != NULL && *of_service != '\0' ? 1 : 0;
+  if (credentials->of_services == 1)
     g_strv_builder_add (folders, of_service);
   g_strv_builder_addv (folders, (const char **) named);
-  return g_strv_builder_end (folders);
+  credentials->folders = g_strv_builder_end (folders);
+  return credentials;
 }
 
 static void
 credentials_close (gpointer self)
 {
-  g_strfreev (self);
+  Credentials *credentials = self;
+
+  g_strfreev (credentials->folders);
+  g_free (credentials);
 }
 
 static gboolean
 credentials_is_vacant (gpointer self)
 {
-  char **folders = self;
+  const Credentials *credentials = self;
 
-  return folders[0] == NULL;
+  return credentials->folders[0] == NULL;
 }
 
 /* What is not there is not found; everything else that goes wrong has to be told. */
@@ -183,19 +195,26 @@ look_into (int dir, const char *folder, const char *name, TokenringSecret **ret_
   return status;
 }
 
+static gboolean
+check_absolute (const char *folder, GError **error)
+{
+  if (g_path_is_absolute (folder))
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "the folder '%s' of the store credentials-directory is no absolute path; correct "
+               "[credentials-directory] folders= in tokenring.conf, or CREDENTIALS_DIRECTORY",
+               folder);
+  return FALSE;
+}
+
 static TokenringStatus
 look_into_folder (const char *folder, const char *name, TokenringSecret **ret_value, GError **error)
 {
   TokenringStatus status;
   int dir;
 
-  if (!g_path_is_absolute (folder)) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "the folder '%s' of the store credentials-directory is no absolute path; correct "
-                 "[credentials-directory] folders= in tokenring.conf, or CREDENTIALS_DIRECTORY",
-                 folder);
+  if (!check_absolute (folder, error))
     return TOKENRING_STATUS_UNAVAILABLE;
-  }
   dir = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (dir < 0)
     return judge_errno (folder, errno, error);
@@ -211,7 +230,7 @@ static TokenringStatus
 credentials_lookup (gpointer self, const TokenringItem *item, TokenringSecret **ret_value,
                     GError **error)
 {
-  char **folders = self;
+  char **folders = ((const Credentials *) self)->folders;
   g_autofree char *name = NULL;
   g_autoptr (GError) reason = NULL;
 
@@ -230,6 +249,98 @@ credentials_lookup (gpointer self, const TokenringItem *item, TokenringSecret **
   return TOKENRING_STATUS_UNAVAILABLE;
 }
 
+static char *
+dup_path (const char *folder, const char *account)
+{
+  g_autofree char *name = g_strconcat (PREFIX, account, NULL);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/* The first folder with such a file, be it good or not; the number of folders if there is none. */
+static guint
+find_file (const Credentials *credentials, const char *account, struct stat *ret_info)
+{
+  guint i = 0;
+
+  for (; credentials->folders[i] != NULL; i++) {
+    g_autofree char *path = dup_path (credentials->folders[i], account);
+
+    if (stat (path, ret_info) == 0)
+      break;
+  }
+  return i;
+}
+
+/* Nobody writes by hand into the folder of a service, unless there is no other. */
+static const char *
+choose_folder (const Credentials *credentials)
+{
+  char **named = credentials->folders + credentials->of_services;
+
+  for (guint i = 0; named[i] != NULL; i++)
+    if (g_file_test (named[i], G_FILE_TEST_IS_DIR))
+      return named[i];
+  return named[0] != NULL ? named[0] : credentials->folders[0];
+}
+
+static char *
+credentials_dup_place (gpointer self, const TokenringItem *item, GError **error)
+{
+  const Credentials *credentials = self;
+  struct stat info;
+  const char *folder = credentials->folders[find_file (credentials, item->account, &info)];
+
+  if (folder == NULL)
+    folder = choose_folder (credentials);
+  if (folder == NULL) {
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "neither folders= in [credentials-directory] of tokenring.conf nor "
+                 "CREDENTIALS_DIRECTORY is set; set folders= to a folder, and put the client "
+                 "secret into the file " PREFIX "%s in there",
+                 item->account);
+    return NULL;
+  }
+  return check_absolute (folder, error) ? dup_path (folder, item->account) : NULL;
+}
+
+/* There, an engine chose the mode, and nobody can or need change it. */
+static gboolean
+is_of_engine (const char *folder)
+{
+  g_autofree char *real = realpath (folder, NULL);
+  struct statvfs disk;
+
+  return (statvfs (folder, &disk) == 0 && (disk.f_flag & ST_RDONLY) != 0) ||
+         g_strcmp0 (real, "/run/secrets") == 0;
+}
+
+/* Root can give a file to the group that has to read it. Who reads a file of root's cannot change
+ * its mode. */
+static gboolean
+credentials_check_privacy (gpointer self, const TokenringItem *item, GError **error)
+{
+  const Credentials *credentials = self;
+  struct stat info;
+  guint index = find_file (credentials, item->account, &info);
+  const char *folder = credentials->folders[index];
+  gboolean is_for_group;
+  g_autofree char *path = NULL;
+
+  if (folder == NULL || index < credentials->of_services || info.st_uid != geteuid () ||
+      is_of_engine (folder))
+    return TRUE;
+  is_for_group = info.st_uid == 0 && info.st_gid != 0;
+  if ((info.st_mode & (is_for_group ? S_IROTH : S_IRGRP | S_IROTH)) == 0)
+    return TRUE;
+
+  path = dup_path (folder, item->account);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "%s can be read by others; run: chmod %s '%s'", path,
+               is_for_group ? "o=" : "go=", path);
+  return FALSE;
+}
+
 const TokenringModule tr_credentials_module = {
   .abi = TOKENRING_MODULE_ABI,
   .struct_size = sizeof (TokenringModule),
@@ -238,4 +349,6 @@ const TokenringModule tr_credentials_module = {
   .close = credentials_close,
   .lookup = credentials_lookup,
   .is_vacant = credentials_is_vacant,
+  .dup_place = credentials_dup_place,
+  .check_privacy = credentials_check_privacy,
 };

@@ -43,6 +43,16 @@ environment_lookup (gpointer self, const TokenringItem *item, TokenringSecret **
   return TOKENRING_STATUS_FOUND;
 }
 
+static char *
+environment_dup_place (gpointer self, const TokenringItem *item, GError **error)
+{
+  g_autofree char *variable = dup_variable (item->account);
+
+  (void) self;
+  (void) error;
+  return g_strdup_printf ("the variable %s", variable);
+}
+
 static gboolean
 environment_is_vacant (gpointer self)
 {
@@ -61,4 +71,5 @@ const TokenringModule tr_environment_module = {
   .name = "environment",
   .lookup = environment_lookup,
   .is_vacant = environment_is_vacant,
+  .dup_place = environment_dup_place,
 };

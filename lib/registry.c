@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static GPtrArray *
 pick_by_username (GPtrArray *accounts, const char *username)
@@ -284,6 +285,22 @@ tr_registry_restore (const TrFolders *folders, const char *name, GBytes *before)
     tr_file_replace (file, g_bytes_get_data (before, NULL), g_bytes_get_size (before), NULL);
 }
 
+/* Root's own folder is not the administrator's, so root is no stranger to such a file. */
+static void
+set_not_own (const char *name, const char *file, GError **error)
+{
+  if (geteuid () == 0)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "account '%s' is the administrator's: it comes from %s; run 'tokenring forget "
+                 "%s', then delete that file yourself, and the client secret where that was put",
+                 name, file, name);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "account '%s' is the administrator's: it comes from %s, and only root can delete "
+                 "that",
+                 name, file);
+}
+
 /*
  * tr_registry_check_removable:
  * @folders: where account files are
@@ -309,10 +326,7 @@ tr_registry_check_removable (const TrFolders *folders, const char *name, GError 
   own = tr_folders_user_file (folders, "accounts", name);
   if (strcmp (file, own) == 0)
     return TRUE;
-  g_set_error (
-      error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-      "account '%s' is the administrator's: it comes from %s, and only root can delete that", name,
-      file);
+  set_not_own (name, file, error);
   return FALSE;
 }
 

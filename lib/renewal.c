@@ -165,13 +165,13 @@ wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
 }
 
 static TokenringSecret *
-take_secret (const Renewal *renewal, TrModule **ret_issuer, GError **error)
+take_secret (const Renewal *renewal, TrModule **ret_issuer, char **ret_place, GError **error)
 {
   TokenringBroker *broker = renewal->broker;
   gboolean may_prompt = (renewal->flags & TOKENRING_FLAGS_NO_PROMPT) == 0;
   g_autoptr (TokenringSecret) secret = NULL;
 
-  secret = tr_vault_find (broker->secrets, renewal->account, may_prompt, error);
+  secret = tr_vault_find (broker->secrets, renewal->account, may_prompt, ret_place, error);
   *ret_issuer = secret == NULL ? NULL : tr_broker_get_issuer (broker, renewal->account, error);
   return *ret_issuer == NULL ? NULL : g_steal_pointer (&secret);
 }
@@ -245,16 +245,17 @@ issue (Renewal *renewal, GError **error)
   TokenringAttempt attempt = { .struct_size = sizeof attempt };
   g_autoptr (TokenringSecret) client_secret = NULL;
   g_autoptr (TokenringToken) token = NULL;
+  g_autofree char *place = NULL;
   g_autoptr (GError) problem = NULL;
   TrModule *issuer;
   gboolean passing;
 
-  client_secret = take_secret (renewal, &issuer, &problem);
+  client_secret = take_secret (renewal, &issuer, &place, &problem);
   /* A prompt may have been open for long. */
   set_end (renewal);
   if (client_secret != NULL)
     token = tr_attempts_make (&(TrAttempts){ renewal->broker, renewal->account, issuer,
-                                             client_secret, renewal->end },
+                                             client_secret, place, renewal->end },
                               &attempt, &problem);
   if (token != NULL) {
     keep (renewal, token);

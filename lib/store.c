@@ -34,6 +34,65 @@ tr_store_is_vacant (TrModule *module)
   return is_vacant;
 }
 
+static void
+set_no_store (const TrModule *module, GError **error)
+{
+  tr_module_set_missing (module, "look anything up: it is no store", error);
+}
+
+/*
+ * tr_store_dup_place:
+ * @module: a module
+ * @item: what is looked for there
+ * @error: return location for an error: what has to be set before there is a place
+ *
+ * Returns: (transfer full): where a person puts the item, in words that go on after "in"
+ */
+char *
+tr_store_dup_place (TrModule *module, const TokenringItem *item, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *place = NULL;
+
+  if (module->table.lookup == NULL) {
+    set_no_store (module, error);
+    return NULL;
+  }
+
+  g_mutex_lock (&module->lock);
+  if (module->table.dup_place != NULL)
+    place = module->table.dup_place (module->self, item, &problem);
+  g_mutex_unlock (&module->lock);
+  if (place == NULL && problem == NULL)
+    place = g_strdup_printf ("the store '%s'", module->table.name);
+  if (place == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return g_steal_pointer (&place);
+}
+
+/*
+ * tr_store_check_privacy:
+ * @module: a module
+ * @item: what the store has
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: whether the store knows of nobody else who can read it without need
+ */
+gboolean
+tr_store_check_privacy (TrModule *module, const TokenringItem *item, GError **error)
+{
+  GError *problem = NULL;
+
+  g_mutex_lock (&module->lock);
+  if (module->table.check_privacy != NULL)
+    module->table.check_privacy (module->self, item, &problem);
+  g_mutex_unlock (&module->lock);
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
 /*
  * tr_store_lookup:
  * @module: a module
@@ -52,7 +111,7 @@ tr_store_lookup (TrModule *module, const TokenringItem *item, TokenringSecret **
   TokenringStatus status;
 
   if (module->table.lookup == NULL) {
-    tr_module_set_missing (module, "look anything up: it is no store", error);
+    set_no_store (module, error);
     return TOKENRING_STATUS_UNAVAILABLE;
   }
 

@@ -6,6 +6,8 @@
 
 gboolean tr_store_is_writable (const TrModule *module);
 gboolean tr_store_is_vacant (TrModule *module);
+char *tr_store_dup_place (TrModule *module, const TokenringItem *item, GError **error);
+gboolean tr_store_check_privacy (TrModule *module, const TokenringItem *item, GError **error);
 TokenringStatus tr_store_lookup (TrModule *module, const TokenringItem *item,
                                  TokenringSecret **ret_value, GError **error);
 TokenringStatus tr_store_write (TrModule *module, const TokenringItem *item, TokenringSecret *value,

@@ -94,6 +94,8 @@ char **tokenring_host_dup_setting_list (const TokenringHost *host, const char *k
  *   say
  * @tries: how many tries came before this one
  * @waited: how many seconds ago the first of them began
+ * @secret_place: (nullable): where a person puts the right client secret if this one is refused, in
+ *   words that go on after "into"; %NULL if the command "tokenring secret" takes it
  *
  * One try to get a token. Since: 0.1
  */
@@ -105,6 +107,7 @@ typedef struct {
   guint retry_after;
   guint tries;
   guint waited;
+  const char *secret_place;
 } TokenringAttempt;
 
 /**
@@ -164,6 +167,11 @@ typedef struct {
  *   %FALSE with %TOKENRING_ERROR_CONFIG for those with which @issue or @call_status would fail
  * @is_vacant: (nullable): whether nobody has set anything up for this store, such as a folder, so
  *   that it can have nothing. It is then not named among those that were asked in vain
+ * @dup_place: (nullable): where a person puts the item, of a store that cannot be written to: a
+ *   path, or other words that go on after "in"; where the item is, if it is there. %NULL with an
+ *   error when something must be set before there is such a place
+ * @check_privacy: (nullable): whether others can read the item that the store has, and need not.
+ *   %FALSE with %TOKENRING_ERROR_CONFIG, which says what to do
  *
  * The table of a module. Functions may block, but not without a limit, and can be called from any
  * thread. Those of a store are never called at the same time for one @self; @issue, @call_status
@@ -197,6 +205,8 @@ typedef struct {
                                               GPtrArray **ret_found, GError **error);
   gboolean (*check) (gpointer self, TokenringAccount *account, GError **error);
   gboolean (*is_vacant) (gpointer self);
+  char *(*dup_place) (gpointer self, const TokenringItem *item, GError **error);
+  gboolean (*check_privacy) (gpointer self, const TokenringItem *item, GError **error);
 } TokenringModule;
 
 #pragma GCC visibility pop

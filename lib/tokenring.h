@@ -459,6 +459,12 @@ gboolean tokenring_broker_check_runtime (TokenringBroker *broker, char **ret_fol
 char **tokenring_broker_list_stores (TokenringBroker *broker, TokenringChain chain, GError **error);
 gboolean tokenring_broker_check_store (TokenringBroker *broker, TokenringChain chain,
                                        const char *store, gboolean *ret_can_store, GError **error);
+char *tokenring_broker_dup_secret_place (TokenringBroker *broker, TokenringAccount *account,
+                                         GError **error);
+gboolean tokenring_broker_can_store_secret (TokenringBroker *broker, TokenringAccount *account,
+                                            GError **error);
+gboolean tokenring_broker_check_privacy (TokenringBroker *broker, TokenringAccount *account,
+                                         GError **error);
 gboolean tokenring_broker_check_refusal (TokenringBroker *broker, TokenringAccount *account,
                                          gint64 *ret_age, GError **error);
 gboolean tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *account,

@@ -301,7 +301,7 @@ def test_remove_of_what_cannot_be_deleted(bare_session, endpoint, tmp_path):
     assert "Try it: tokenring check demo" in result.out
     assert bare_session.tokenring("check", "demo").status == DONE
     result = bare_session.tokenring("remove", "demo")
-    assert result.status == DONE and "is still there" in result.out, result
+    assert result.status == DONE and f"is still in {file}, " in result.out, result
     assert file.exists() and not bare_session.account_file("demo").exists()
 
 

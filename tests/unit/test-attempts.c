@@ -47,7 +47,11 @@ make_attempts (Fixture *fixture, gint64 seconds, TokenringToken **ret_token, GEr
   const TokenringModule table = { .struct_size = sizeof table, .name = "own", .issue = answer };
   TrModule *issuer = tr_module_new (&table, TRUE);
   g_autoptr (TokenringSecret) secret = tokenring_secret_new ("t0k", -1);
-  TrAttempts attempts = { fixture->broker, fixture->account, issuer, secret,
+  TrAttempts attempts = { fixture->broker,
+                          fixture->account,
+                          issuer,
+                          secret,
+                          NULL,
                           g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND };
   TokenringAttempt attempt;
 

@@ -23,17 +23,25 @@ item_of (const char *account)
                           .client_id = "my-id" };
 }
 
-static TokenringStatus
-lookup_item (const char *folders, const TokenringItem *item, TokenringSecret **ret_value,
-             GError **error)
+static TrLoader *
+loader_new (const char *folders)
 {
-  g_autoptr (TrLoader) loader = tr_loader_new ("/nonexistent");
+  TrLoader *loader = tr_loader_new ("/nonexistent");
   g_autoptr (GKeyFile) settings = g_key_file_new ();
 
   if (folders != NULL)
     g_key_file_set_value (settings, "credentials-directory", "folders", folders);
   tr_builtin_add (loader);
   tr_loader_set_settings (loader, settings);
+  return loader;
+}
+
+static TokenringStatus
+lookup_item (const char *folders, const TokenringItem *item, TokenringSecret **ret_value,
+             GError **error)
+{
+  g_autoptr (TrLoader) loader = loader_new (folders);
+
   return tr_store_lookup (tr_loader_get (loader, "credentials-directory", NULL), item, ret_value,
                           error);
 }
@@ -417,6 +425,94 @@ test_read_only (void)
   g_unsetenv (VARIABLE);
 }
 
+static void
+assert_place (const char *folders, const char *expected)
+{
+  const TokenringItem item = item_of ("work");
+  g_autoptr (TrLoader) loader = loader_new (folders);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *place = NULL;
+
+  place = tr_store_dup_place (tr_loader_get (loader, "credentials-directory", NULL), &item, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (place, ==, expected);
+}
+
+static void
+assert_no_place (const char *folders, const char *text)
+{
+  const TokenringItem item = item_of ("work");
+  g_autoptr (TrLoader) loader = loader_new (folders);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (
+      tr_store_dup_place (tr_loader_get (loader, "credentials-directory", NULL), &item, &error));
+  test_assert_error (error, TOKENRING_ERROR_CONFIG, text);
+}
+
+/* Where the file is; else a folder that is there, and none that systemd makes anew each time. */
+static void
+test_place (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autofree char *both = g_strdup_printf ("/nonexistent;%s", test->dirs[1]);
+  g_autofree char *first = g_build_filename (test->dirs[0], "tokenring.work", NULL);
+  g_autofree char *second = g_build_filename (test->dirs[1], "tokenring.work", NULL);
+
+  assert_no_place (NULL, "folders= in [credentials-directory]");
+  assert_no_place ("secrets", "'secrets'");
+  assert_place ("/nonexistent", "/nonexistent/tokenring.work");
+  g_assert_no_errno (g_mkdir_with_parents (test->dirs[1], 0700));
+  assert_place (both, second);
+  g_setenv (VARIABLE, test->dirs[0], TRUE);
+  assert_place (NULL, first);
+  assert_place (both, second);
+  write_secret (test->dirs[0], "");
+  assert_place (both, first);
+  g_unsetenv (VARIABLE);
+}
+
+static void
+assert_private (const char *folder, mode_t mode, const char *text)
+{
+  const TokenringItem item = item_of ("work");
+  g_autoptr (TrLoader) loader = loader_new (folder);
+  TrModule *module = tr_loader_get (loader, "credentials-directory", NULL);
+  g_autoptr (GError) error = NULL;
+
+  change_mode (folder, "tokenring.work", mode);
+  g_assert_cmpint (tr_store_check_privacy (module, &item, &error), ==, text == NULL);
+  if (text == NULL)
+    g_assert_no_error (error);
+  else
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, text);
+}
+
+/* Root gives a file to the group that has to read it; who else lets a group in may not know. */
+static void
+test_privacy (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  const char *dir = test->dirs[0];
+  g_autofree char *file = g_build_filename (dir, "tokenring.work", NULL);
+
+  write_secret (dir, "s3cret");
+  assert_private (dir, 0400, NULL);
+  assert_private (dir, 0600, NULL);
+  assert_private (dir, 0440, "tokenring.work can be read by others; run: chmod go= '");
+  assert_private (dir, 0644, "run: chmod go= '");
+  g_setenv (VARIABLE, dir, TRUE);
+  assert_private (dir, 0644, NULL);
+  g_unsetenv (VARIABLE);
+  if (geteuid () == 0) {
+    g_assert_no_errno (chown (file, 0, 1));
+    assert_private (dir, 0440, NULL);
+    assert_private (dir, 0444, "run: chmod o= '");
+    g_assert_no_errno (chown (file, 1, 1));
+    assert_private (dir, 0444, NULL);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -428,6 +524,8 @@ main (int argc, char **argv)
   umask (022);
   descriptors = count_descriptors ();
   g_test_add_func ("/credentials/contents", test_contents);
+  g_test_add_func ("/credentials/place", test_place);
+  g_test_add_func ("/credentials/privacy", test_privacy);
   g_test_add_func ("/credentials/lengths", test_lengths);
   g_test_add_func ("/credentials/order", test_order);
   g_test_add_func ("/credentials/after-a-problem", test_after_a_problem);

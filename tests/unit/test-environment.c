@@ -100,6 +100,18 @@ test_vacant (void)
 }
 
 static void
+test_place (void)
+{
+  const TokenringItem item = { .struct_size = sizeof item, .account = "my-git" };
+  g_autoptr (TrLoader) loader = tr_loader_new ("/nonexistent");
+  g_autofree char *place = NULL;
+
+  tr_builtin_add (loader);
+  place = tr_store_dup_place (tr_loader_get (loader, "environment", NULL), &item, NULL);
+  g_assert_cmpstr (place, ==, "the variable TOKENRING_SECRET_MY_GIT");
+}
+
+static void
 test_kinds (void)
 {
   g_autoptr (TokenringSecret) value = NULL;
@@ -144,6 +156,7 @@ main (int argc, char **argv)
   g_test_add_func ("/environment/values", test_values);
   g_test_add_func ("/environment/vacant", test_vacant);
   g_test_add_func ("/environment/kinds", test_kinds);
+  g_test_add_func ("/environment/place", test_place);
   g_test_add_func ("/environment/off", test_off);
   g_test_add_func ("/environment/read-only", test_read_only);
   return g_test_run ();

@@ -265,6 +265,25 @@ test_nested (void)
   assert_failure ("", refused, TOKENRING_ERROR_REFUSED, "refused the request (HTTP 400); check");
 }
 
+/* Where no command takes the right secret, none is named. */
+static void
+test_refused_by_hand (void)
+{
+  g_autoptr (TokenringAccount) account = fixture_account ("test", "id", PROVIDER, "[account]\n");
+  g_autoptr (TokenringSecret) secret = tokenring_secret_new (SECRET, -1);
+  g_autoptr (TrAnswerMap) map = tr_answer_map_new (account, NULL);
+  g_autoptr (TrRequest) request = tr_grant_new (account, secret, NULL);
+  g_autoptr (TrReply) answer = answer_new (401, JSON, "{\"error\":\"invalid_client\"}");
+  g_autoptr (GError) error = NULL;
+
+  request->secret_place = g_strdup ("/etc/secrets/tokenring.work");
+  g_assert_null (tr_answer_to_token (answer, map, request, NOW, &error));
+  fixture_assert_error (error, TOKENRING_ERROR_REFUSED,
+                        "; put the right client secret into /etc/secrets/tokenring.work, or check "
+                        "client-id");
+  g_assert_null (strstr (error->message, "tokenring secret"));
+}
+
 static void
 test_refusals (void)
 {
@@ -580,6 +599,7 @@ main (int argc, char **argv)
   g_test_add_func ("/oauth/answer/truncated", test_truncated);
   g_test_add_func ("/oauth/answer/nested", test_nested);
   g_test_add_func ("/oauth/answer/refusals", test_refusals);
+  g_test_add_func ("/oauth/answer/refused-by-hand", test_refused_by_hand);
   g_test_add_func ("/oauth/answer/echo", test_echo);
   g_test_add_func ("/oauth/answer/echo-header", test_echo_header);
   g_test_add_func ("/oauth/answer/many-pairs", test_many_pairs);

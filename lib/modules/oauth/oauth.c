@@ -27,6 +27,9 @@ issue (G_GNUC_UNUSED gpointer self, TokenringAccount *account, TokenringSecret *
   request->time_left = attempt->time_left;
   request->tries = attempt->tries;
   request->waited = attempt->waited;
+  /* What is newer than the first table may not be there. */
+  if (attempt->struct_size > G_STRUCT_OFFSET (TokenringAttempt, secret_place))
+    request->secret_place = g_strdup (attempt->secret_place);
   answer = tr_http_send (request, &attempt->may_pass, error);
   if (answer == NULL)
     return NULL;

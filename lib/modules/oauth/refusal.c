@@ -113,6 +113,9 @@ dup_credentials_remedy (const TrRequest *request)
   if (basic)
     hint = g_strdup_printf (", or set %s in [request] of %s if the service wants that", settings,
                             tokenring_account_get_file (account));
+  if (request->secret_place != NULL)
+    return g_strdup_printf ("put the right client secret into %s, or check client-id%s",
+                            request->secret_place, basic ? hint : "");
   return g_strdup_printf ("store the right secret with 'tokenring secret %s', or check client-id%s",
                           tokenring_account_get_name (account), basic ? hint : "");
 }

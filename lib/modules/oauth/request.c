@@ -138,6 +138,7 @@ tr_request_free (TrRequest *request)
   g_free (request->host);
   g_free (request->ca_file);
   g_free (request->proxy);
+  g_free (request->secret_place);
   g_free (request);
 }
 

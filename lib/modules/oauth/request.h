@@ -27,6 +27,7 @@
  * @time_left: in seconds, when there is less time than that; else 0
  * @tries: how many tries for the same came before
  * @waited: how many seconds ago the first of them began
+ * @secret_place: (nullable): where a person puts the right secret, if no command does
  */
 typedef struct {
   TokenringAccount *account;
@@ -47,6 +48,7 @@ typedef struct {
   guint time_left;
   guint tries;
   guint waited;
+  char *secret_place;
 } TrRequest;
 
 TrRequest *tr_request_new (TokenringAccount *account, const char *group, const char *key,

@@ -9,6 +9,7 @@ A text goes in here only if it is no error, or if no run of the program can brin
 NO_ERRORS = [
     ("helper/doctor", None, "findings, which test_doctor.py looks at"),
     ("helper/doctor-docker", None, "findings, which test_doctor.py looks at"),
+    ("helper/doctor-secrets", None, "findings, which test_headless_advice.py looks at"),
     ("helper/doctor-git", None, "findings, which test_doctor.py looks at"),
     ("helper/githelpers", None, "findings, which test_doctor.py looks at"),
     ("helper/explain", "dup_sentence", "answers, which test_explain.py looks at"),
@@ -96,14 +97,15 @@ SINGLE = [
      " environment; run: tokenring forget %s", LAST_LOCK, "tests/unit/test-oauth-answer.c",
      "characters that no token may have"),
     ("helper/guide: nothing is written", DIALOGUE, GUIDE, "nothing is written"),
-    ("helper/guide: no store of the chain can be written to; see tokenring.conf(5), or add"
-     " --no-secret", DIALOGUE, GUIDE, 'assert "--no-secret" in finish(screen, KEYRING)'),
     ("helper/guide-ask: provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those"
      " there are", DIALOGUE, GUIDE, "'tokenring providers oauth2'"),
     ("helper/guide-ask: provider '%s' has no parameter '%s'; did you mean '%s'?", DIALOGUE, GUIDE,
      "did you mean 'token-url'?"),
     ("helper/guide-next: account '%s' is written; see 'tokenring check' and 'tokenring setup' for"
      " what can come next", DIALOGUE, GUIDE, "account 'work' is written"),
+    ("helper/place: no store of the chain can be written to; add --no-secret, and what to do with"
+     " the client secret is said when the account is written", DIALOGUE, GUIDE,
+     'assert "--no-secret" in finish(screen, KEYRING)'),
     ("helper/import: nothing more is imported", DIALOGUE, IMPORT, "nothing more is imported"),
     ("helper/import-gcm: Git Credential Manager had a person log in with it (authorization code),"
      " tokenring sends the client id and secret alone (client credentials), which the service has to"
@@ -188,6 +190,16 @@ SINGLE = [
     ("lib/plain: a credential to keep needs a user name and a password", OTHER_PROGRAMS, PLAIN,
      "a user name and a password"),
     ("lib/plain: keep a plain credential", "no error, but a step", *NOTHING),
+    ("lib/chain: no store of the chain (%s) can be written to; name another one in [chain], as"
+     " tokenring.conf(5) tells", "a client secret has another text, and of tokens nobody hears",
+     "tests/unit/test-credentials.c", "no store of the chain"),
+    ("lib/credentials: %s can be read by others; run: chmod %s '%s'", "a finding of doctor",
+     "tests/integration/test_headless_advice.py", "can be read by others"),
+    ("lib/store: the store '%s'", "takes a module that tells no place", "tests/unit/test-place.c",
+     "the store 'plain'"),
+    ("lib/registry: account '%s' is the administrator's: it comes from %s; run 'tokenring forget"
+     " %s', then delete that file yourself, and the client secret where that was put",
+     "takes files of the administrator", "tests/unit/test-broker-host.c", "then delete"),
     ("lib/registry: account '%s' is the administrator's: it comes from %s, and only root can delete"
      " that", "takes files of the administrator", "tests/unit/test-broker-host.c",
      "only root can delete that"),

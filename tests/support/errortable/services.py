@@ -3,6 +3,7 @@
 
 from . import FAILED, NETWORK, REFUSED, Row
 from .world import (WITHOUT_KEYRING, answer, answer_also, api, conf, demo, fault, listen,
+                    secret_in_keyring,
                     tls_server)
 
 REFUSAL = "lib/modules/oauth/refusal: "
@@ -17,6 +18,7 @@ TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
 SECRET_REMEDY = (REFUSAL + "store the right secret with 'tokenring secret %s', or check"
                  " client-id%s")
 SETTING_REMEDY = REFUSAL + ", or set %s in [request] of %s if the service wants that"
+PLACE_REMEDY = REFUSAL + "put the right client secret into %s, or check client-id%s"
 NOT_NOW = REFUSAL + "%s failed for now %s; %s"
 # What is at another path than the token endpoint answers as the row wants.
 ELSEWHERE = demo("request.token-url={base}/elsewhere")
@@ -50,10 +52,11 @@ ROWS = [
         [REFUSES, SECRET_REMEDY, SETTING_REMEDY, REFUSAL + "basic-encoding=raw or client-auth=body"],
         REFUSED, "token demo", remedy="'tokenring secret demo'",
         says=["{host}", "invalid_client", "in [request] of {config}/accounts/demo.conf"],
-        arrange=[demo(), fault("401")]),
+        keyring=True, arrange=[demo(), secret_in_keyring, fault("401")]),
     Row("refused-raw-secret",
-        [REFUSES, SECRET_REMEDY, SETTING_REMEDY], REFUSED, "token demo",
-        remedy="'tokenring secret demo'",
+        [REFUSES, PLACE_REMEDY, SETTING_REMEDY, "lib/environment: the variable %s"], REFUSED,
+        "token demo",
+        remedy="put the right client secret into the variable TOKENRING_SECRET_DEMO",
         says=["{host}", "invalid_client", "set client-auth=body in [request] of"],
         arrange=[demo("request.basic-encoding=raw"), fault("401")]),
     refused("access_denied", "have the provider permit it to the client"),

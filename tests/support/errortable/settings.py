@@ -3,12 +3,15 @@
 
 import os
 
-from . import FAILED, KEYRING, USAGE, Row
+from . import FAILED, KEYRING, NO_SECRET, USAGE, Row
 from .world import OWN_PROVIDER, conf, demo, file
 
 FILE = "{config}/accounts/demo.conf"
 OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; correct it%s%s"
 INVALID = "lib/url: %s in '%s'; %s"
+NO_FOLDER = ("lib/credentials: neither folders= in [credentials-directory] of tokenring.conf nor"
+             " CREDENTIALS_DIRECTORY is set; set folders= to a folder, and put the client secret"
+             " into the file tokenring.%s in there")
 
 
 def option(name, text, key, *settings, **more):
@@ -151,9 +154,23 @@ ROWS = [
         " [chain] of tokenring.conf", KEYRING, "secret demo", remedy="take it out of secrets=",
         says="'kernel'", stdin="changed-secret", arrange=[demo(), conf(CHAIN % "kernel")]),
     Row("no-store-to-write-to",
-        "lib/chain: no store of the chain (%s) can be written to; name another one in [chain], as"
-        " tokenring.conf(5) tells", KEYRING, "secret demo", remedy="name another one in [chain]",
+        ["lib/vault: no store of the chain (%s) can be written to; put the client secret into %s"
+         " yourself", "lib/environment: the variable %s"], KEYRING, "secret demo",
+        remedy="put the client secret into the variable TOKENRING_SECRET_DEMO yourself",
         says="(environment)", stdin="changed-secret", arrange=demo()),
+    Row("no-store-to-write-to-but-add",
+        ["lib/vault: no store of the chain (%s) can be written to; put the client secret into %s"
+         " yourself", "lib/environment: the variable %s"], KEYRING,
+        "add demo -p oauth2 -i x --param token-url=https://a.example.com/t",
+        remedy="add --no-secret", says="TOKENRING_SECRET_DEMO", stdin="changed-secret"),
+    Row("no-folder-to-look-into",
+        ["lib/vault: account '%s' has no client secret: %s", NO_FOLDER], NO_SECRET, "token demo",
+        remedy="set folders= to a folder", says=["'demo'", "tokenring.demo"],
+        arrange=[demo(), conf(CHAIN % "credentials-directory")]),
+    Row("no-folder-to-write-a-secret-to",
+        ["lib/vault: no store of the chain (%s) can be written to: %s", NO_FOLDER], KEYRING,
+        "secret demo", remedy="set folders= to a folder", says="tokenring.demo",
+        stdin="changed-secret", arrange=[demo(), conf(CHAIN % "credentials-directory")]),
     Row("no-keyring-of-the-kernel",
         "lib/kernel: keyring=%s in [kernel] of tokenring.conf is none of auto, persistent, user,"
         " session; set one of these", FAILED, "forget demo", remedy="set one of these",
