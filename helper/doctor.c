@@ -54,6 +54,16 @@ check_runtime (TrReport *report, TokenringBroker *broker)
                    error->message);
 }
 
+/* A file is as good with them, so nobody else says so. */
+static void
+check_keys (TrReport *report, TokenringBroker *broker)
+{
+  g_auto (GStrv) unknown = tokenring_broker_list_unknown_keys (broker);
+
+  for (guint i = 0; unknown[i] != NULL; i++)
+    tr_report_add (report, TR_FINDING_WARN, "keys", "%s", unknown[i]);
+}
+
 static void
 check_providers (TrReport *report, TokenringBroker *broker)
 {
@@ -264,6 +274,7 @@ run (TrContext *context, int argc, char **argv)
   check_clock (report);
   check_folders (report, broker);
   check_runtime (report, broker);
+  check_keys (report, broker);
   check_providers (report, broker);
   accounts = check_accounts (report, broker);
   check_owners (report, broker, accounts);

@@ -10,6 +10,7 @@
 #include "lock.h"
 #include "runtime.h"
 #include "store.h"
+#include "stray.h"
 #include "vault.h"
 
 #include <unistd.h>
@@ -66,6 +67,24 @@ gboolean
 tokenring_folder_check (const char *folder, GError **error)
 {
   return tr_folder_check (folder, NULL, error);
+}
+
+/**
+ * tokenring_broker_list_unknown_keys:
+ * @broker: a broker
+ *
+ * Looks through the configuration files that count. What is misspelt in them is no error anywhere
+ * else, so that a file can be of another version than the program.
+ *
+ * Returns: (transfer full): a line for each group and key of a file that nobody reads, with what
+ *   was probably meant
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_unknown_keys (TokenringBroker *broker)
+{
+  return tr_stray_list (broker->folders, broker->loader);
 }
 
 /**

@@ -3,7 +3,7 @@
 /* An account while the user still puts it together; the broker checks and writes it. */
 
 #include "draft.h"
-#include "settings.h"
+#include "known.h"
 
 #include <string.h>
 
@@ -102,7 +102,7 @@ gboolean
 tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key, const char *value,
                      GError **error)
 {
-  if (!tr_settings_check_key (group, key, error))
+  if (!tr_known_check_key (group, key, error))
     return FALSE;
 
   if (!is_plain_line (value) || !is_plain_line (key) || *key == '\0' || *key == '#' ||

@@ -33,6 +33,16 @@ set_missing (const TrFolders *folders, const char *name, GError **error)
                  "there is no provider '%s'; 'tokenring providers' lists those there are", name);
 }
 
+/* Nobody but the file that names it knows the base. */
+static void
+blame_base (const TrFolders *folders, const char *file, const char *base, GError **error)
+{
+  g_autofree char *there = tr_folders_find (folders, "providers", base);
+
+  if (there == NULL)
+    g_prefix_error (error, "base= in [provider] of %s: ", file);
+}
+
 static GKeyFile *
 load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen *seen,
                  char **ret_file, GError **error)
@@ -61,8 +71,10 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
       return NULL;
     }
     under = load_with_bases (folders, base, depth + 1, seen, NULL, error);
-    if (under == NULL)
+    if (under == NULL) {
+      blame_base (folders, file, base, error);
       return NULL;
+    }
     /* Each variable is one provider's, and not that of all who stand on it; nor are those what
      * most people want. */
     if (g_key_file_has_group (under, "import"))

@@ -8,6 +8,5 @@
 
 void tr_settings_merge (GKeyFile *over, GKeyFile *under);
 gboolean tr_settings_expand (GKeyFile *settings, const char *account, GError **error);
-gboolean tr_settings_check_key (const char *group, const char *key, GError **error);
 char *tr_settings_dup (GKeyFile *settings, const char *group, const char *key);
 char **tr_settings_dup_list (GKeyFile *settings, const char *group, const char *key);

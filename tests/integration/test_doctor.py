@@ -258,6 +258,44 @@ def test_a_broken_provider(healthy):
     assert doctor(healthy, FAILED).of("providers", str(file)) == ["FAIL"]
 
 
+# What is added to a file, and what is said of it.
+MISSPELT = [
+    ("accounts/work.conf", "\n[requst]\nclient-auth=body\n",
+     "the group [requst]; did you mean 'request'?"),
+    ("accounts/work.conf", "\n[response]\nexpire=x\n",
+     "the key 'expire' in [response]; did you mean 'expires'?"),
+    ("providers/mine.conf", "[provider]\nbase=oauth2\n[us]\n", "[us]; did you mean 'use'?"),
+    ("providers/mine.conf", "[provider]\nbase=oauth2\n[use]\nstatus-ulr=x\n",
+     "'status-ulr' in [use]; did you mean 'status-url'?"),
+    ("providers/mine.conf", "[provider]\nbase=oauth2\n[parameters]\ntoken-ulr=x\n",
+     "'token-ulr' in [parameters]; did you mean 'token-url'?"),
+    ("tokenring.conf", "[chain]\nsecret=environment\n",
+     "'secret' in [chain]; did you mean 'secrets'?"),
+    ("tokenring.conf", "[chian]\n", "[chian]; did you mean 'chain'?"),
+    ("tokenring.conf", "[zebra]\nstripes=1\n", "see tokenring.conf(5)"),
+]
+
+
+@pytest.mark.parametrize("name, text, said", MISSPELT)
+def test_a_misspelt_key(healthy, name, text, said):
+    """It is told with its file, and all goes on as without it."""
+    file = healthy.config_home / "tokenring" / name
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    before = file.read_text("utf-8") if file.exists() else ""
+    file.write_text(before + text, encoding="utf-8")
+    file.chmod(0o600)
+    report = doctor(healthy)
+    assert report.of("keys") == ["warn"]
+    assert report.text("keys").startswith(f"{file}: nobody reads ") and said in report.text("keys")
+    assert {level for level, check, _ in report.lines if check != "keys"} == {"ok"}
+    assert healthy.tokenring("token", "work", allow_token=True).status == DONE
+
+
+def test_keys_of_ones_own(healthy):
+    healthy.configure("[x-mine]\nkey=1\n[chain]\nx-note=why\n")
+    assert doctor(healthy).of("keys") == []
+
+
 @pytest.mark.parametrize("text, word", [
     ("[chain\n", "tokenring.conf"), ("[chain]\nsecrets=nowhere\n", "nowhere"),
     ("[chain]\nsecrets=../evil\n", "../evil"), ("[chain]\ntokens=typo;kernel\n", "typo"),

@@ -44,21 +44,32 @@ tokenring_thing_check (const char *text, int *ret_length)
   return text != 0;
 }
 """
-SETTINGS = C + """int tr_settings_check_key (void);
+KNOWN = C + """#define SET 1
+#define ACCOUNT 2
+#define PROVIDER 4
+#define CONFIG 8
+
+int tr_known_check_key (void);
 int tr_read (void *settings, const char *group, const char *key);
 
-int
-tr_settings_check_key (void)
-{
-  static const struct {
-    const char *group;
-    const char *const keys[3];
-  } known[] = {
-    { "account", { "scope" } },
-    { "parameters", { 0 } },
-    { "request", { "token-url", "body" } },
-  };
+static const struct {
+  const char *group;
+  int where;
+  const char *const keys[6];
+} known[] = {
+  { "account", SET | ACCOUNT, { "scope" } },
+  { "account", ACCOUNT, { "provider", "client-id", "match" } },
+  { "provider", PROVIDER, { "name", "description", "base", "issuer", "parameters" } },
+  { "parameters", SET | ACCOUNT | PROVIDER, { 0 } },
+  { "hints", ACCOUNT | PROVIDER, { 0 } },
+  { "request", SET | ACCOUNT | PROVIDER, { "token-url", "body" } },
+  { "chain", CONFIG, { "secrets" } },
+  { "policy", CONFIG, { "lock-timeout" } },
+};
 
+int
+tr_known_check_key (void)
+{
   return known[0].group != 0;
 }
 
@@ -174,7 +185,7 @@ Cpp11BracedListStyle: false
     "lib/tokenring-module.h": C + '#include "tokenring.h"\n',
     "lib/tokenring.map": C + "{\n  global:\n    tokenring_*;\n  local:\n    *;\n};\n",
     "lib/thing.c": CORE,
-    "lib/settings.c": SETTINGS,
+    "lib/known.c": KNOWN,
     "lib/modules/oauth/oauth.c": MODULE,
     "helper/main.c": HELPER,
     "helper/say.h": C + "static inline const char *\nsay (void)\n{\n  return \"hello\";\n}\n",
@@ -205,7 +216,7 @@ Cpp11BracedListStyle: false
 
 # What is built: its kind for meson, the sources, where it goes, how it is linked.
 SHARED = ("-shared", "-fPIC", "-fvisibility=hidden")
-LIBRARY = ("shared library", "lib", ("lib/thing.c", "lib/settings.c"), "libtokenring.so",
+LIBRARY = ("shared library", "lib", ("lib/thing.c", "lib/known.c"), "libtokenring.so",
            (*SHARED, "-Wl,-rpath,$ORIGIN", "-Wl,-soname,libtokenring.so",
             "-Wl,--version-script=lib/tokenring.map"))
 OAUTH = ("shared module", "lib/modules/oauth", ("lib/modules/oauth/oauth.c",), "oauth.so", SHARED)

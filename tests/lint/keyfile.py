@@ -8,9 +8,9 @@ import csource
 import tree
 
 Entry = collections.namedtuple("Entry", "line group key value")
-SETTINGS = "lib/settings.c"
-# { "group", { "key", … } } in the table of tr_settings_check_key.
-TABLE_ROW = re.compile(r'\{\s*"([a-z-]+)",\s*\{([^{}]*)\}\s*\}')
+KNOWN = "lib/known.c"
+# { "group", WHERE | WHERE, { "key", … } } in the table of all keys.
+TABLE_ROW = re.compile(r'\{\s*"([a-z-]+)",\s*([A-Z |]+),\s*\{([^{}]*)\}\s*\}')
 # The first two literals of a call: the group and the key, wherever a setting is read or named.
 CALL = re.compile(r'\w \([^()";{}]*"([a-z-]+)",\s*"([a-z-]+)"')
 
@@ -39,11 +39,13 @@ def entries(text):
     return found
 
 
-def account_keys(root):
-    """What an account may set, says lib/settings.c: {group: keys}, no keys meaning any."""
-    text = csource.blank(tree.read(root, SETTINGS), "comment")
-    table = text[text.index("tr_settings_check_key"):]
-    return {group: set(re.findall(r'"([^"]+)"', keys)) for group, keys in TABLE_ROW.findall(table)}
+def known_keys(root, where):
+    """What can be set in there, says lib/known.c: {group: keys}, no keys meaning any."""
+    found = {}
+    for group, places, keys in TABLE_ROW.findall(csource.blank(tree.read(root, KNOWN), "comment")):
+        if where in re.findall(r"\w+", places):
+            found.setdefault(group, set()).update(re.findall(r'"([^"]+)"', keys))
+    return found
 
 
 def keys_read(root):
@@ -54,16 +56,3 @@ def keys_read(root):
         text = csource.blank(tree.read(root, path), "comment")
         for match in CALL.finditer(text):
             yield path, tree.line_of(text, match.start()), match.group(1), match.group(2)
-
-
-def provider_keys(root):
-    """What a provider file may set: the same, and what is read of the provider itself."""
-    known = account_keys(root)
-    known.pop("account", None)
-    # The name is for who reads the file; the file's own name is what counts.
-    known["hints"] = set()
-    known["provider"] = {"name"} | {key for _, _, group, key in keys_read(root)
-                                    if group == "provider"}
-    # Of a variable's meaning: the parameters have any names, and what else there is has its own.
-    known["import"] = set()
-    return known

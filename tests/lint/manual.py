@@ -139,14 +139,27 @@ def compare_keys(page, known, told):
             yield f"{page}:{there[key]}: no code knows [{group}] {key}; take it out"
 
 
-def check_keys(root, _build):
-    account = {"provider", "client-id", "match"} | keyfile.account_keys(root).get("account", set())
-    config = config_keys(root)
-    if not config["chain"]:
+def check_config(root):
+    """The table of all keys has those of tokenring.conf that are read, and no other."""
+    read = config_keys(root)
+    if not read["chain"]:
         yield f"{CONFIG}:1: no keys of tokenring.conf were found; this check cannot read it"
-    for page, known in (("tokenring-providers.5", keyfile.provider_keys(root)),
-                        ("tokenring-accounts.5", {"account": account}),
-                        ("tokenring.conf.5", config)):
+    table = keyfile.known_keys(root, "CONFIG")
+    literals = set(re.findall(r'"([a-z-]+)"', tree.read(root, CONFIG)))
+    for group in sorted(read):
+        for key in sorted(read[group] - table.get(group, set())):
+            yield f"{keyfile.KNOWN}:1: [{group}] {key} is read, and not in the table; add it"
+    for group in sorted(table):
+        for key in sorted(table[group] - read.get(group, set()) - literals):
+            yield f"{keyfile.KNOWN}:1: no code reads [{group}] {key}; take it out of the table"
+
+
+def check_keys(root, _build):
+    yield from check_config(root)
+    for page, known in (("tokenring-providers.5", keyfile.known_keys(root, "PROVIDER")),
+                        ("tokenring-accounts.5",
+                         {"account": keyfile.known_keys(root, "ACCOUNT").get("account")}),
+                        ("tokenring.conf.5", config_keys(root))):
         path = f"{FOLDER}/{page}.scd"
         if (pathlib.Path(root) / path).exists():
             yield from compare_keys(path, known, keys_told(tree.read(root, path)))

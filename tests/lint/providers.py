@@ -40,7 +40,7 @@ def merged(providers, name, seen=()):
 
 
 def check_keys(root, providers):
-    known = keyfile.provider_keys(root)
+    known = keyfile.known_keys(root, "PROVIDER")
     for name, entries in providers.items():
         for entry in entries:
             keys = known.get(entry.group)
@@ -98,14 +98,20 @@ def check_files(root):
 
 
 def check_code(root):
-    """What the code reads and no account may set is a key that cannot be used."""
-    known = keyfile.account_keys(root)
+    """What the code reads and no file may set is a key that cannot be used, and the other way."""
+    known = keyfile.known_keys(root, "PROVIDER")
     if not known:
-        yield f"{keyfile.SETTINGS}:1: the table of keys was not found; this check cannot read it"
+        yield f"{keyfile.KNOWN}:1: the table of keys was not found; this check cannot read it"
+    # The name is for who reads the file; the file's own name is what counts.
+    unread = known.get("provider", set()) - {"name"}
     for path, line, group, key in keyfile.keys_read(pathlib.Path(root)):
-        if known.get(group) and group != "account" and key not in known[group]:
-            yield (f"{path}:{line}: {group}.{key} is read here and unknown in {keyfile.SETTINGS}; "
+        if known.get(group) and key not in known[group]:
+            yield (f"{path}:{line}: {group}.{key} is read here and unknown in {keyfile.KNOWN}; "
                    "add it to the table there")
+        if group == "provider":
+            unread.discard(key)
+    for key in sorted(unread):
+        yield f"{keyfile.KNOWN}:1: provider.{key} is in the table and read nowhere; take it out"
 
 
 if __name__ == "__main__":

@@ -149,6 +149,9 @@ SOURCE_CASES = [
     (providers.check_files, changed(ACME, "base-url=The", "client-id=A\nbase=b\nbase-url=The"),
      "hints.base is of no"),
     (providers.check_files, {"data/providers/x.txt": "x\n"}, "x.txt:1"),
+    (providers.check_code, changed("lib/known.c", '"name", ', '"name", "nobody", '),
+     "provider.nobody is in the table and read nowhere"),
+    (providers.check_code, {"lib/known.c": C}, "the table of keys was not found"),
     (providers.check_code, core("return text != 0", 'return tr_read (0, "request", "gone")'),
      "request.gone is read here"),
 
@@ -166,7 +169,7 @@ STORE = {"lib/store.c": C + 'int x = tokenring_host_dup_setting (host, "folder")
 # (check, what is changed, {what is built: more options}, what it has to say)
 BUILD_CASES = [
     (exports.check_library, changed("lib/tokenring.map", "tokenring_*;", "tokenring_*; tr_*;"),
-     {"libtokenring.so": ["-fvisibility=default"]}, "exports tr_settings_check_key"),
+     {"libtokenring.so": ["-fvisibility=default"]}, "exports tr_known_check_key"),
     (exports.check_library, changed("lib/tokenring.map", "tokenring_*", "other_*"), {"tokenring":
      ["-Wl,--unresolved-symbols=ignore-all"]}, "is declared and not exported"),
     (exports.check_modules, {OAUTH: MODULE + "int tokenring_more;\n"},
@@ -220,6 +223,11 @@ BUILD_CASES = [
     (manual.check_keys, changed(CONF, "*lock-timeout=*", ""), {},
      "[policy] lock-timeout is not told of"),
     (manual.check_keys, {"lib/config.c": C}, {}, "no keys of tokenring.conf"),
+    (manual.check_keys, STORE, {}, "[my-store] folder is read, and not in the table"),
+    (manual.check_keys, changed("lib/known.c", '"lock-timeout"', '"lock-time"'), {},
+     "[policy] lock-timeout is read, and not in the table"),
+    (manual.check_keys, changed("lib/known.c", '"lock-timeout"', '"lock-time"'), {},
+     "no code reads [policy] lock-time;"),
     (manual.check_keys, STORE, {}, "[my-store] folder is not told of"),
     (manual.check_keys,
      {**STORE, **changed(CONF, "## [policy]", "## [my-store]\n\n*folders=*\n\n## [policy]")}, {},

@@ -170,7 +170,8 @@ test_faults (void)
   assert_refused (folders, "a\nb", TOKENRING_ERROR_INVALID, "a\\nb");
   assert_refused (folders, "self", TOKENRING_ERROR_CONFIG, "self.conf");
   assert_refused (folders, "ping", TOKENRING_ERROR_CONFIG, "back to itself");
-  assert_refused (folders, "gone", TOKENRING_ERROR_CONFIG, "'nowhere'");
+  assert_refused (folders, "gone", TOKENRING_ERROR_CONFIG,
+                  "gone.conf: there is no provider 'nowhere'");
   assert_refused (folders, "out", TOKENRING_ERROR_CONFIG, "out.conf");
   /* the user's file counts even if it is broken and the vendor's is not */
   assert_refused (folders, "broken", TOKENRING_ERROR_CONFIG, "broken.conf");

@@ -231,72 +231,6 @@ test_missing (void)
   test_assert_error (error, TOKENRING_ERROR_CONFIG, "--param base-url=");
 }
 
-/* As the contract lists them; an account overrides no more than these. */
-static void
-test_keys (void)
-{
-  static const struct {
-    const char *group, *key;
-    gboolean good;
-  } cases[] = {
-    { "request", "token-url", TRUE },
-    { "request", "grant", TRUE },
-    { "request", "client-auth", TRUE },
-    { "request", "basic-encoding", TRUE },
-    { "request", "body", TRUE },
-    { "request", "scope", TRUE },
-    { "request", "audience", TRUE },
-    { "request", "resource", TRUE },
-    { "request", "user-agent", TRUE },
-    { "request", "connect-timeout", TRUE },
-    { "request", "timeout", TRUE },
-    { "request", "ca-file", TRUE },
-    { "request", "proxy", TRUE },
-    { "response", "token", TRUE },
-    { "response", "lifetime", TRUE },
-    { "response", "lifetime-unit", TRUE },
-    { "response", "expires", TRUE },
-    { "response", "default-lifetime", TRUE },
-    { "use", "header", TRUE },
-    { "use", "scheme", TRUE },
-    { "use", "user-agent", TRUE },
-    { "use", "git", TRUE },
-    { "use", "git-username", TRUE },
-    { "use", "docker-username", TRUE },
-    { "use", "status-url", TRUE },
-    { "account", "scope", TRUE },
-    { "account", "warm", TRUE },
-    { "parameters", "anything", TRUE },
-    { "fields", "anything", TRUE },
-    { "extra", "anything", TRUE },
-    { "headers", "X-Any", TRUE },
-    { "request", "token_url", FALSE },
-    { "request", "", FALSE },
-    { "request", "Token-Url", FALSE },
-    { "use", "token", FALSE },
-    { "response", "scope", FALSE },
-    { "account", "provider", FALSE },
-    { "account", "client-id", FALSE },
-    { "account", "match", FALSE },
-    { "provider", "issuer", FALSE },
-    { "policy", "lock-timeout", FALSE },
-    { "", "", FALSE },
-    { "Request", "scope", FALSE },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GError) error = NULL;
-
-    g_test_message ("%s.%s", cases[i].group, cases[i].key);
-    g_assert_cmpint (tr_settings_check_key (cases[i].group, cases[i].key, &error), ==,
-                     cases[i].good);
-    if (cases[i].good)
-      g_assert_no_error (error);
-    else
-      test_assert_error (error, TOKENRING_ERROR_INVALID, cases[i].key);
-  }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -307,6 +241,5 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/expand-host", test_expand_host);
   g_test_add_func ("/settings/expand-bombs", test_expand_bombs);
   g_test_add_func ("/settings/missing", test_missing);
-  g_test_add_func ("/settings/keys", test_keys);
   return g_test_run ();
 }

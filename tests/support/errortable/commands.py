@@ -71,11 +71,11 @@ ROWS = [
         " request.scope=repo.read", USAGE, ADD + "--set request.scope",
         remedy="as in --set request.scope=repo.read", says="'request.scope'"),
     Row("set-of-nothing-known",
-        "lib/settings: an account has no setting '%s.%s'; see tokenring-providers(5) for those"
+        "lib/known: an account has no setting '%s.%s'; see tokenring-providers(5) for those"
         " there are", USAGE, ADD + "--set request.frobnicate=x",
         remedy="see tokenring-providers(5)", says="'request.frobnicate'"),
     Row("set-of-something-mistyped",
-        "lib/settings: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
+        "lib/known: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
         ADD + "--set request.scop=x", remedy="did you mean 'request.scope'?",
         says="'request.scop'"),
     Row("set-in-another-group",
