@@ -20,7 +20,8 @@ say_what_next (const TrContext *context, TokenringAccount *account, gboolean has
   else
     tr_place_say_how (context, account);
   if (tokenring_account_get_match (account)[0] != NULL)
-    tr_inform (context, "Have git ask for it: tokenring setup git %s (or docker, in its place)", name);
+    tr_inform (context, "Have git ask for it: tokenring setup git %s (or docker, in its place)",
+               name);
 }
 
 /* What is wrong with the account is said before the user types a secret for it. */

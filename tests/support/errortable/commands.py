@@ -79,11 +79,11 @@ ROWS = [
         ADD + "--set request.scop=x", remedy="did you mean 'request.scope'?",
         says="'request.scop'"),
     Row("set-in-another-group",
-        "lib/settings: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
+        "lib/known: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
         ADD + "--set request.status-url=x", remedy="did you mean 'use.status-url'?",
         says="'request.status-url'"),
     Row("set-in-no-group",
-        "lib/settings: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
+        "lib/known: an account has no setting '%s.%s'; did you mean '%s.%s'?", USAGE,
         ADD + "--set reqest.timeout=x", remedy="did you mean 'request.timeout'?",
         says="'reqest.timeout'"),
     Row("a-secret-as-an-option",
@@ -250,7 +250,8 @@ ROWS = [
         "lib/definition: there is no account '%s'; 'tokenring list' shows those there are",
         NO_ACCOUNT, "refresh dmo", remedy="'tokenring list'", says="tokenring: there is"),
     Row("refresh-refused", "helper/refresh: %s: %s", REFUSED, "refresh demo",
-        remedy="'tokenring secret demo'", says="tokenring: demo: ", arrange=[demo(), fault("401")]),
+        remedy="put the right client secret into the variable", says="tokenring: demo: ",
+        arrange=[demo(), fault("401")]),
 
     # --- the output ---
     Row("a-full-disk",
