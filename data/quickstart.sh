@@ -303,8 +303,8 @@ END
     *)
       printf '\n%s is not on your PATH, so your shell does not find tokenring yet. For this\n' \
         "$prefix/bin"
-      printf 'terminal, run the following. (Debian puts ~/.local/bin on the PATH at your next login;\n'
-      printf 'for another folder, add the line to ~/.profile.)\n\n'
+      printf 'terminal, run the following; for later ones add it to ~/.profile, unless that has the\n'
+      printf 'folder already, as Debian has ~/.local/bin for most users:\n\n'
       printf "  export PATH=\"%s:\$PATH\"\n" "$prefix/bin"
       ;;
   esac
