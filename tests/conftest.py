@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -171,14 +172,17 @@ def account(session, endpoint):
 
 @pytest.fixture
 def at(session, plain_prefix):
-    """Calls the plain installation so many seconds from now."""
+    """Calls the plain installation so many seconds after the first of these calls, by a clock that
+    stands still: however long the machine takes, it is that second."""
     if not shutil.which("faketime"):
         pytest.skip("faketime is not installed")
+    start = []
 
     def run(seconds, name, *arguments, **options):
+        start[:] = start or [int(time.time())]
         env = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
-               "FAKETIME_DONT_RESET": "1"}
-        return session.run(shutil.which("faketime"), "-f", f"{seconds:+d}s",
+               "FAKETIME_DONT_RESET": "1", "FAKETIME_FMT": "%s", "NO_FAKE_STAT": "1"}
+        return session.run(shutil.which("faketime"), "-f", str(start[0] + seconds),
                            plain_prefix / "bin" / name, *arguments, env=env, allow_token=True,
                            **options)
 

@@ -90,30 +90,35 @@ def test_a_refusal_is_remembered(session, endpoint, request_text):
     assert session.git("get", request_text, allow_token=True).fields["password"]
 
 
-def test_a_refusal_is_forgotten(session, endpoint):
-    session.configure("[policy]\nfailure-memory=1\n")
-    accounts.add(session, endpoint)
-    request = git_request(endpoint.base_url)
+def test_a_refusal_is_forgotten(at, session, account, endpoint, request_text):
     endpoint.fault = "401"
-    session.git("get", request)
+    at(0, "git-credential-tokenring", "get", stdin=request_text)
     endpoint.fault = None
-    assert session.git("get", request).fields.get("quit")
-    time.sleep(1.1)
-    assert session.git("get", request, allow_token=True).fields["password"]
+    again = at(29, "git-credential-tokenring", "get", stdin=request_text)
+    assert again.fields == {"quit": "1"} and "; that was 29 s ago" in again.err
+    assert at(30, "git-credential-tokenring", "get", stdin=request_text).fields["password"]
     assert endpoint.count == 2
 
 
-def test_what_passes_is_not_remembered(session, endpoint, request_text):
+def test_the_memory_that_is_asked_for(at, session, account, endpoint, request_text):
+    session.configure("[policy]\nfailure-memory=1\n")
+    endpoint.fault = "401"
+    for seconds in (0, 0, 1):
+        at(seconds, "git-credential-tokenring", "get", stdin=request_text)
+    assert endpoint.count == 2
+
+
+def test_what_passes_is_not_remembered(at, session, account, endpoint, request_text):
     """But for a moment, so that who comes a little late does not begin anew."""
     endpoint.fault = "500"
-    session.git("get", request_text)
-    again = session.git("get", request_text)
-    assert again.fields.get("quit") and endpoint.count == 3
+    at(0, "git-credential-tokenring", "get", stdin=request_text)
+    assert endpoint.count == 3
+    again = at(1, "git-credential-tokenring", "get", stdin=request_text)
+    assert again.fields == {"quit": "1"} and endpoint.count == 3
     assert "s ago, and nobody asks again for " in again.err
     endpoint.fault = None
-    time.sleep(2)
-    assert session.git("get", request_text, allow_token=True).fields["password"]
-    assert endpoint.count == 4
+    answer = at(2, "git-credential-tokenring", "get", stdin=request_text)
+    assert answer.fields["password"] and endpoint.count == 4
 
 
 def test_retry_after_is_heeded(session, endpoint, request_text):
@@ -210,9 +215,10 @@ def test_no_caller_gets_an_expired_token(session, endpoint, request_text):
     end = time.time() + 18
     tokens = []
     while time.time() < end:
+        asked = time.time()
         result = session.git("get", request_text, allow_token=True)
         token = result.fields["password"]
-        assert endpoint.issued[token].expires > time.time(), "an expired token"
+        assert endpoint.issued[token].expires > asked, "an expired token"
         tokens.append(token)
     assert endpoint.count == len(set(tokens))
     assert endpoint.count <= 18 / 7 + 1

@@ -217,10 +217,10 @@ def test_a_setting_that_means_nothing(session, account, endpoint):
 
 def test_the_kernel_ends_it(session, account, endpoint):
     """The native time-out, and that a new token in the place of an expired one has its own."""
-    endpoint.life = 2
+    endpoint.life = 4
     get(session, endpoint)
     key = the_key()
-    assert kernel.wait_for(lambda: not kernel.tokens(), 6)
+    assert kernel.wait_for(lambda: not kernel.tokens(), 12)
     with pytest.raises(kernel.Fault) as fault:
         kernel.read(key)
     assert fault.value.errno in (kernel.errno.EKEYEXPIRED, kernel.errno.ENOKEY)

