@@ -7,9 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How a key in PEM begins; its other lines would go to the questions that come next. */
-#define MANY_LINES "-----BEGIN "
-
 /*
  * tr_ask_is_possible:
  *
@@ -190,18 +187,19 @@ tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *na
   return length;
 }
 
-static const char *
-find_problem (const TokenringSecret *secret)
+/* If it is none, that is said. */
+static gboolean
+is_client_secret (const TokenringSecret *line)
 {
+  g_autoptr (GError) error = NULL;
   gsize length;
-  const char *data = tokenring_secret_peek (secret, &length);
 
+  tokenring_secret_peek (line, &length);
   if (length == 0)
-    return "a client secret is needed here; Ctrl-C leaves";
-  if (length >= strlen (MANY_LINES) && memcmp (data, MANY_LINES, strlen (MANY_LINES)) == 0)
-    return "a key of many lines cannot be typed here; leave with Ctrl-C, and hand its file to "
-           "'tokenring add' or 'tokenring secret' with '<'";
-  return NULL;
+    tr_say ("a client secret is needed here; Ctrl-C leaves");
+  else if (!tr_input_check_typed (line, &error))
+    tr_say_error (error);
+  return length > 0 && error == NULL;
 }
 
 /*
@@ -217,12 +215,9 @@ tr_ask_secret (TrDialogue *dialogue, const char *question)
 {
   while (!dialogue->is_over) {
     g_autoptr (TokenringSecret) secret = ask_line (dialogue, question, FALSE);
-    const char *problem = secret == NULL ? NULL : find_problem (secret);
 
-    if (secret != NULL && problem == NULL)
+    if (secret != NULL && is_client_secret (secret))
       return g_steal_pointer (&secret);
-    if (problem != NULL)
-      tr_say ("%s", problem);
   }
   return NULL;
 }

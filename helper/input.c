@@ -13,6 +13,8 @@
 #define LONGEST_SECRET (64 * 1024)
 /* The terminal drops what goes beyond 4,095 bytes in a line (termios(3)), and says nothing. */
 #define LONGEST_TYPED 4094
+/* How a key in PEM begins. Its other lines would go to whoever reads the terminal next. */
+#define MANY_LINES "-----BEGIN "
 /* Nobody outside of this file gets to see it. */
 #define INTERRUPTED TOKENRING_ERROR_DISMISSED
 
@@ -206,6 +208,46 @@ tr_input_ask (const char *prompt, gboolean is_shown, const char *parting, GError
   return line;
 }
 
+static gboolean
+has_control_bytes (const char *data, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (g_ascii_iscntrl (data[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/*
+ * tr_input_check_typed:
+ * @secret: what somebody typed who did not see it
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * An arrow key or a paste with its brackets puts bytes into a line that nobody meant.
+ *
+ * Returns: whether it can be a client secret
+ */
+gboolean
+tr_input_check_typed (const TokenringSecret *secret, GError **error)
+{
+  gsize length;
+  const char *data = tokenring_secret_peek (secret, &length);
+
+  if (length >= strlen (MANY_LINES) && memcmp (data, MANY_LINES, strlen (MANY_LINES)) == 0) {
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                         "a key of many lines cannot be typed here, so nothing of it was taken; "
+                         "hand its file to 'tokenring add' or 'tokenring secret' with '<'");
+    return FALSE;
+  }
+  if (has_control_bytes (data, length)) {
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                         "a key that is no text was typed, such as an arrow, so nothing was taken; "
+                         "type the client secret again, or send it on stdin");
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /*
  * tr_input_ask_secret:
  * @prompt: what is asked on a terminal
@@ -219,7 +261,8 @@ tr_input_ask (const char *prompt, gboolean is_shown, const char *parting, GError
 TokenringSecret *
 tr_input_ask_secret (const char *prompt, GError **error)
 {
-  g_autoptr (TokenringSecret) text = isatty (STDIN_FILENO)
+  gboolean is_typed = isatty (STDIN_FILENO);
+  g_autoptr (TokenringSecret) text = is_typed
                                          ? tr_input_ask (prompt, FALSE, NULL, error)
                                          : tr_input_read (STDIN_FILENO, LONGEST_SECRET, error);
   g_autoptr (TokenringSecret) secret = NULL;
@@ -229,6 +272,8 @@ tr_input_ask_secret (const char *prompt, GError **error)
     return NULL;
 
   secret = without_last_newline (text);
+  if (is_typed && !tr_input_check_typed (secret, error))
+    return NULL;
   tokenring_secret_peek (secret, &length);
   if (length == 0) {
     g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,

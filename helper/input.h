@@ -11,3 +11,4 @@ TokenringSecret *tr_input_read_request (int fd, gsize limit, GError **error);
 TokenringSecret *tr_input_ask (const char *prompt, gboolean is_shown, const char *parting,
                                GError **error);
 TokenringSecret *tr_input_ask_secret (const char *prompt, GError **error);
+gboolean tr_input_check_typed (const TokenringSecret *secret, GError **error);

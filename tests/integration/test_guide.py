@@ -250,7 +250,8 @@ def test_wrong_answers(session, endpoint, without_docker):
         ask(URL, endpoint.base_url, ("git.example.com", "'git.example.com'"),
             ("https://*", "own that URL"))
         ask(MORE, "", ("http://git.example.com", "own that URL"))
-        ask(SECRET, endpoint.secret, ("", "needed"), (PEM, "many lines"))
+        ask(SECRET, endpoint.secret, ("", "needed"), (PEM, "many lines"),
+            (f"{endpoint.secret}\x1b[D", "such as an arrow"))
         ask(WRITE, "YES", ("perhaps", "'y'"))
         answer(screen, (TRY, "n"), (GIT, "No"))
         finish(screen)

@@ -62,6 +62,18 @@ def test_nothing_typed(session, endpoint, keys):
     assert session.items() == [] and not session.account_file("demo").exists()
 
 
+@pytest.mark.parametrize("typed, word", [("half-a-secr\x1b[Dxy", "such as an arrow"),
+                                         ("-----BEGIN PRIVATE KEY-----", "many lines")])
+def test_what_nobody_means(session, account, endpoint, typed, word):
+    """The old secret stays, and nothing of what was typed is shown."""
+    with terminal(session, "secret", "demo") as screen:
+        screen.wait_for_prompt()
+        screen.type(f"{typed}\n")
+        result = screen.finish()
+    assert result.status == 2 and word in result.err and typed[:6] not in result.err, result
+    assert stored_secret(session) == endpoint.secret
+
+
 def test_control_c(session, endpoint):
     """It ends the command at once, the terminal echoes again, and nothing is there."""
     with terminal(session, *accounts.add_arguments(endpoint, "demo")) as screen:

@@ -92,8 +92,10 @@ SINGLE = [
      "from 1 to"),
     ("helper/ask: a client secret is needed here; Ctrl-C leaves", DIALOGUE, GUIDE,
      'ask(SECRET, endpoint.secret, ("", "needed")'),
-    ("helper/ask: a key of many lines cannot be typed here; leave with Ctrl-C, and hand its file to"
-     " 'tokenring add' or 'tokenring secret' with '<'", DIALOGUE, GUIDE, "many lines"),
+    ("helper/input: a key of many lines cannot be typed here, so nothing of it was taken; hand its"
+     " file to 'tokenring add' or 'tokenring secret' with '<'", DIALOGUE, GUIDE, "many lines"),
+    ("helper/input: a key that is no text was typed, such as an arrow, so nothing was taken; type"
+     " the client secret again, or send it on stdin", DIALOGUE, GUIDE, "such as an arrow"),
     ("helper/exec: the token of account '%s' has control characters and does not go into an"
      " environment; run: tokenring forget %s", LAST_LOCK, "tests/unit/test-oauth-answer.c",
      "characters that no token may have"),
