@@ -128,6 +128,31 @@ is_in_authority (const char *text, gsize length)
   return host != NULL && end == length;
 }
 
+/* What the provider's file asks for is the account's to give; what it does not is a slip there. */
+static void
+set_unfilled (const Expansion *expansion, const char *name, GError **error)
+{
+  g_auto (GStrv) known = tr_settings_dup_list (expansion->settings, "provider", "parameters");
+  const char *nearest = tokenring_nearest (name, (const char *const *) known);
+  g_autofree char *provider = tr_settings_dup (expansion->settings, "account", "provider");
+
+  if (g_strv_contains ((const char *const *) known, name))
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "account '%s' does not set the parameter '%s', which its provider needs; "
+                 "add it with --param %s=VALUE",
+                 expansion->account, name, name);
+  else if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "account '%s': nothing fills {%s}, which is no parameter of provider '%s'; did "
+                 "you mean {%s}?",
+                 expansion->account, name, provider, nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "account '%s': nothing fills {%s}, which is no parameter of provider '%s'; "
+                 "correct it in the provider's file, or in the account's",
+                 expansion->account, name, provider);
+}
+
 static gboolean append_expanded (GString *out, Expansion *expansion, const char *value,
                                  guint nesting, GError **error);
 
@@ -139,10 +164,7 @@ append_parameter (GString *out, Expansion *expansion, const char *name, guint ne
   gsize before = out->len;
 
   if (value == NULL) {
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "account '%s' does not set the parameter '%s', which its provider needs; "
-                 "add it with --param %s=VALUE",
-                 expansion->account, name, name);
+    set_unfilled (expansion, name, error);
     return FALSE;
   }
   if (nesting >= MAX_NESTING || expansion->filled++ >= MAX_PLACEHOLDERS ||

@@ -188,6 +188,8 @@ gboolean tokenring_account_is_warm (const TokenringAccount *account);
 const char *const *tokenring_account_get_match (const TokenringAccount *account);
 char *tokenring_account_dup_setting (const TokenringAccount *account, const char *group,
                                      const char *key);
+char *tokenring_account_dup_origin (const TokenringAccount *account, const char *group,
+                                    const char *key);
 char **tokenring_account_dup_setting_list (const TokenringAccount *account, const char *group,
                                            const char *key);
 char **tokenring_account_dup_keys (const TokenringAccount *account, const char *group);

@@ -220,15 +220,33 @@ test_expand_bombs (void)
   }
 }
 
-/* The message says which parameter is missing, and how to set it. */
+/* The message says which parameter is missing, and how to set it; but what the provider does not
+ * ask for, and yet fills in, is a slip in a file. */
 static void
 test_missing (void)
 {
-  g_autoptr (GKeyFile) settings = settings_new ("[request]\ntoken-url=https://{base-url}/\n");
-  g_autoptr (GError) error = NULL;
+  static const struct {
+    const char *parameters;
+    const char *expected;
+  } cases[] = {
+    { "base-url", "--param base-url=VALUE" },
+    { "tenant;base-url", "--param base-url=VALUE" },
+    { "base-ulr", "nothing fills {base-url}, which is no parameter of provider 'p'; did you mean "
+                  "{base-ulr}?" },
+    { "tenant", "which is no parameter of provider 'p'; correct it" },
+    { "", "which is no parameter of provider 'p'; correct it" },
+  };
 
-  g_assert_false (tr_settings_expand (settings, "work", &error));
-  test_assert_error (error, TOKENRING_ERROR_CONFIG, "--param base-url=");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strdup_printf ("[account]\nprovider=p\n[provider]\nparameters=%s\n"
+                                             "[request]\ntoken-url=https://{base-url}/\n",
+                                             cases[i].parameters);
+    g_autoptr (GKeyFile) settings = settings_new (text);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (tr_settings_expand (settings, "work", &error));
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, cases[i].expected);
+  }
 }
 
 int

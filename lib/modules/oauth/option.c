@@ -19,9 +19,7 @@ tr_set_config_error (GError **error, const TokenringAccount *account, const char
                      const char *key, const char *format, ...)
 {
   g_autofree char *shown_key = tokenring_text_escape (key, -1, 80);
-  const char *file = tokenring_account_get_file (account);
-  /* An account that is yet to be added has no file. */
-  gboolean is_written = g_file_test (file, G_FILE_TEST_EXISTS);
+  g_autofree char *origin = tokenring_account_dup_origin (account, group, key);
   g_autofree char *text = NULL;
   va_list arguments;
 
@@ -29,8 +27,8 @@ tr_set_config_error (GError **error, const TokenringAccount *account, const char
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-               "account '%s': %s in [%s] %s; correct it%s%s", tokenring_account_get_name (account),
-               shown_key, group, text, is_written ? " in " : "", is_written ? file : "");
+               "account '%s': %s in [%s] %s; correct %s", tokenring_account_get_name (account),
+               shown_key, group, text, origin);
 }
 
 /*

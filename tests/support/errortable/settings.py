@@ -7,7 +7,8 @@ from . import FAILED, KEYRING, NO_SECRET, USAGE, Row
 from .world import OWN_PROVIDER, conf, demo, file
 
 FILE = "{config}/accounts/demo.conf"
-OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; correct it%s%s"
+OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; correct %s"
+OWN = "lib/origin: it in %s"
 INVALID = "lib/url: %s in '%s'; %s"
 NO_FOLDER = ("lib/credentials: neither folders= in [credentials-directory] of tokenring.conf nor"
              " CREDENTIALS_DIRECTORY is set; set folders= to a folder, and put the client secret"
@@ -17,7 +18,7 @@ NO_FOLDER = ("lib/credentials: neither folders= in [credentials-directory] of to
 def option(name, text, key, *settings, **more):
     """A setting that the issuer cannot use; the last word of `key` is its group."""
     arrange = more.pop("arrange", None) or demo(*settings, **more.pop("account", {}))
-    return Row(name, [OPTION, text], FAILED, "token demo", remedy=f"correct it in {FILE}",
+    return Row(name, [OPTION, text, OWN], FAILED, "token demo", remedy=f"correct it in {FILE}",
                says=["'demo'", key], arrange=arrange, **more)
 
 
@@ -116,6 +117,30 @@ ROWS = [
         says=["'name'", "'demo'"],
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER),
                  demo(provider="own", parameters="name=evil.example/")]),
+    Row("a-parameter-that-is-none",
+        "lib/settings: account '%s': nothing fills {%s}, which is no parameter of provider '%s';"
+        " correct it in the provider's file, or in the account's", FAILED, "show demo",
+        remedy="correct it in the provider's file", says=["'demo'", "'own'"],
+        arrange=[file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=tenant")),
+                 demo(provider="own", parameters="tenant=login")]),
+    Row("a-parameter-that-is-mistyped",
+        "lib/settings: account '%s': nothing fills {%s}, which is no parameter of provider '%s';"
+        " did you mean {%s}?", FAILED, "show demo", remedy="did you mean ",
+        says=["'demo'", "'own'"],
+        arrange=[file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=nmae")),
+                 demo(provider="own", parameters="nmae=login")]),
+    Row("a-parameter-that-makes-no-url",
+        [OPTION, REQUEST + "is no URL of the form https://host/path",
+         "lib/origin: the parameter '%s' in %s"], FAILED, "token demo",
+        remedy=f"correct the parameter 'token-url' in {FILE}", says="token-url in [request]",
+        arrange=demo(parameters="token-url=login.example.com")),
+    Row("a-slip-in-the-provider",
+        [OPTION, "lib/modules/oauth/option: is '%s', but must be a number from 1 to %u",
+         "lib/origin: it in its provider '%s', or set it in %s"], FAILED, "token demo",
+        remedy=f"correct it in its provider 'own', or set it in {FILE}",
+        says="timeout in [request]",
+        arrange=[file("{config}/providers/own.conf", OWN_PROVIDER + "timeout=soon\n"),
+                 demo(provider="own", parameters="name=login")]),
     Row("a-base-in-itself",
         "lib/provider: %s names a base that is not a provider's name or leads back to itself;"
         " correct base= in its group [provider]", FAILED, "providers own",
