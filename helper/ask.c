@@ -187,35 +187,47 @@ tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *na
   return length;
 }
 
+static gboolean
+is_empty (const TokenringSecret *line)
+{
+  gsize length;
+
+  tokenring_secret_peek (line, &length);
+  return length == 0;
+}
+
 /* If it is none, that is said. */
 static gboolean
 is_client_secret (const TokenringSecret *line)
 {
   g_autoptr (GError) error = NULL;
-  gsize length;
 
-  tokenring_secret_peek (line, &length);
-  if (length == 0)
+  if (is_empty (line))
     tr_say ("a client secret is needed here; Ctrl-C leaves");
   else if (!tr_input_check_typed (line, &error))
     tr_say_error (error);
-  return length > 0 && error == NULL;
+  else
+    return TRUE;
+  return FALSE;
 }
 
 /*
  * tr_ask_secret:
  * @dialogue: a dialogue
  * @question: what is asked
+ * @before: (nullable): what an empty answer means
  *
  * Returns: (transfer full) (nullable): what is typed, which is not shown and is never empty; %NULL
  *   if the person has left
  */
 TokenringSecret *
-tr_ask_secret (TrDialogue *dialogue, const char *question)
+tr_ask_secret (TrDialogue *dialogue, const char *question, TokenringSecret *before)
 {
   while (!dialogue->is_over) {
     g_autoptr (TokenringSecret) secret = ask_line (dialogue, question, FALSE);
 
+    if (secret != NULL && before != NULL && is_empty (secret))
+      return tokenring_secret_ref (before);
     if (secret != NULL && is_client_secret (secret))
       return g_steal_pointer (&secret);
   }

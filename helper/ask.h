@@ -17,4 +17,5 @@ char *tr_ask_needed (TrDialogue *dialogue, const char *question);
 gboolean tr_ask_yes (TrDialogue *dialogue, const char *question, gboolean usual);
 guint tr_ask_choice (TrDialogue *dialogue, const char *question, const char *const *names,
                      const char *usual);
-TokenringSecret *tr_ask_secret (TrDialogue *dialogue, const char *question);
+TokenringSecret *tr_ask_secret (TrDialogue *dialogue, const char *question,
+                                TokenringSecret *before);

@@ -7,6 +7,24 @@
 
 #include <string.h>
 
+/* The answer of who wants what was answered before to be nothing. */
+#define NONE "-"
+
+/* A question with what was answered to it before, which Enter takes; or else an @example of what
+ * can be. */
+static char *
+ask_again (TrGuide *guide, const char *question, const char *example, const char *before)
+{
+  g_autofree char *whole = before == NULL ? g_strdup_printf ("%s%s: ", question, example)
+                                          : g_strdup_printf ("%s [%s]: ", question, before);
+  g_autofree char *text = NULL;
+
+  if (before == NULL)
+    return tr_ask_needed (&guide->dialogue, whole);
+  text = tr_ask_text (&guide->dialogue, whole);
+  return text != NULL && *text == '\0' ? g_strdup (before) : g_steal_pointer (&text);
+}
+
 /* Whether the account can have that name; if not, it is said. */
 static gboolean
 accept_name (TrGuide *guide, const char *name)
@@ -44,9 +62,11 @@ tr_guide_ask_name (TrGuide *guide)
 {
   char **name = &guide->addition->name;
 
+  if (guide->is_written)
+    return TRUE;
   while (*name == NULL || !accept_name (guide, *name)) {
     g_free (*name);
-    *name = tr_ask_needed (&guide->dialogue, "Name of the account, such as 'work': ");
+    *name = ask_again (guide, "Name of the account", ", such as 'work'", guide->name);
     if (*name == NULL)
       return FALSE;
   }
@@ -95,6 +115,8 @@ choose_provider (TrGuide *guide)
   if (names == NULL)
     return tr_guide_fail (guide, error);
   usable = show_providers (guide, names, &usual);
+  if (guide->provider_name != NULL)
+    usual = guide->provider_name;
   question = usual == NULL ? g_strdup ("Provider, by its number or name: ")
                            : g_strdup_printf ("Provider, by its number or name [%s]: ", usual);
   choice = tr_ask_choice (&guide->dialogue, question, (const char *const *) usable, usual);
@@ -172,20 +194,33 @@ tr_guide_ask_client_id (TrGuide *guide)
   if (guide->addition->client_id != NULL)
     return TRUE;
   tr_guide_tell_hint (guide, "client-id");
-  guide->addition->client_id = tr_ask_needed (&guide->dialogue, "Client id: ");
+  guide->addition->client_id = ask_again (guide, "Client id", "", guide->client_id);
   return guide->addition->client_id != NULL;
 }
 
-static void
-tell_what_is_owned (const TokenringAccount *account)
+static gboolean
+is_empty (char **list)
+{
+  return list == NULL || list[0] == NULL;
+}
+
+/* Returns the question for the first URL. */
+static const char *
+tell_what_is_owned (const TrGuide *guide, const TokenringAccount *account)
 {
   const char *const *match = tokenring_account_get_match (account);
   g_autofree char *urls = g_strjoinv (", ", (char **) match);
 
-  if (match[0] == NULL)
-    tr_tell ("Which URLs does it own? git, docker and others get its token for them.");
-  else
+  if (!is_empty (guide->match))
+    tr_tell ("It owns %s, as you said.", urls);
+  else if (match[0] != NULL)
     tr_tell ("It owns %s, as its provider has it.", urls);
+  else
+    tr_tell ("Which URLs does it own? git, docker and others get its token for them.");
+  return !is_empty (guide->match) ? "A URL for it to own instead (Enter keeps these, " NONE
+                                    " drops them): "
+         : match[0] != NULL ? "A URL for it to own instead (Enter for none): "
+                            : "A URL, such as https://git.example.com (Enter for none): ";
 }
 
 /* Each is tried by itself, so that the one that is wrong is typed again. */
@@ -202,6 +237,10 @@ ask_urls (TrGuide *guide, const char *question)
 
     if (text == NULL || *text == '\0')
       return text != NULL;
+    if (length == 0 && strcmp (text, NONE) == 0) {
+      g_clear_pointer (&guide->match, g_strfreev);
+      return TRUE;
+    }
     tr_addition_append (match, text);
     account = tr_guide_preview (guide, &error);
     if (account == NULL) {
@@ -212,6 +251,25 @@ ask_urls (TrGuide *guide, const char *question)
     length++;
     question = "One more (Enter for none): ";
   }
+}
+
+/* With the URLs of the command line, or with those that were answered before: the provider may be
+ * another one by now, and not fit them. */
+static TokenringAccount *
+preview_with_urls (TrGuide *guide, GError **error)
+{
+  char ***match = &guide->addition->match;
+  TokenringAccount *account;
+
+  *match = g_strdupv (guide->match);
+  if (guide->given.match)
+    return tr_guide_preview (guide, error);
+  account = tr_guide_preview (guide, NULL);
+  g_clear_pointer (match, g_strfreev);
+  if (account != NULL)
+    return account;
+  g_clear_pointer (&guide->match, g_strfreev);
+  return tr_guide_preview (guide, error);
 }
 
 /*
@@ -225,39 +283,49 @@ ask_urls (TrGuide *guide, const char *question)
 gboolean
 tr_guide_ask_match (TrGuide *guide)
 {
-  gboolean is_given = guide->match != NULL;
+  char ***match = &guide->addition->match;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TokenringAccount) account = NULL;
+  g_autoptr (TokenringAccount) account = preview_with_urls (guide, &error);
 
-  g_free (guide->addition->match);
-  guide->addition->match = g_steal_pointer (&guide->match);
-  account = tr_guide_preview (guide, &error);
   if (account == NULL)
     return tr_guide_fail (guide, error);
-  if (is_given)
+  if (guide->given.match)
     return TRUE;
-  tell_what_is_owned (account);
-  return ask_urls (guide, tokenring_account_get_match (account)[0] == NULL
-                              ? "A URL, such as https://git.example.com (Enter for none): "
-                              : "A URL for it to own instead (Enter for none): ");
+  if (!ask_urls (guide, tell_what_is_owned (guide, account)))
+    return FALSE;
+  if (is_empty (*match)) {
+    g_strfreev (*match);
+    *match = g_strdupv (guide->match);
+  }
+  return TRUE;
 }
 
 /*
  * tr_guide_ask_secret:
  * @guide: a guide
- * @ret_secret: (out): the client secret, unless none is wanted
+ *
+ * Asks for the client secret, unless none is wanted.
  *
  * Returns: whether to go on
  */
 gboolean
-tr_guide_ask_secret (TrGuide *guide, TokenringSecret **ret_secret)
+tr_guide_ask_secret (TrGuide *guide)
 {
+  const char *client_id = guide->addition->client_id;
+  gboolean is_there = guide->client_secret != NULL;
   g_autofree char *question =
-      g_strdup_printf ("Client secret of %s (it is not shown): ", guide->addition->client_id);
+      g_strdup_printf (is_there ? "Client secret of %s (it is not shown; Enter keeps yours): "
+                                : "Client secret of %s (it is not shown): ",
+                       client_id);
+  TokenringSecret *client_secret;
 
   if (guide->addition->no_secret)
     return TRUE;
   tr_guide_tell_hint (guide, "client-secret");
-  *ret_secret = tr_ask_secret (&guide->dialogue, question);
-  return *ret_secret != NULL;
+  client_secret = tr_ask_secret (&guide->dialogue, question, guide->client_secret);
+  if (client_secret == NULL)
+    return FALSE;
+  g_clear_pointer (&guide->client_secret, tokenring_secret_unref);
+  guide->client_secret = client_secret;
+  return TRUE;
 }

@@ -15,7 +15,7 @@
 
 typedef struct {
   const TrContext *context;
-  const TrAddition *addition;
+  TrGuide *guide;
   TokenringAccount *account;
   TrDialogue dialogue;
 } Next;
@@ -35,19 +35,22 @@ replace_secret (Next *next)
   g_autoptr (TokenringSecret) client_secret = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *question =
-      g_strdup_printf ("Client secret of %s (it is not shown): ", next->addition->client_id);
+      g_strdup_printf ("Client secret of %s (it is not shown): ", next->guide->addition->client_id);
 
   if (!tokenring_broker_can_store_secret (next->context->broker, next->account, NULL) ||
       !tr_ask_yes (&next->dialogue, "Type the client secret again?", TRUE))
     return FALSE;
-  client_secret = tr_ask_secret (&next->dialogue, question);
+  client_secret = tr_ask_secret (&next->dialogue, question, NULL);
   if (client_secret == NULL)
     return FALSE;
-  if (tokenring_broker_set_client_secret (next->context->broker, next->account, client_secret,
-                                          &error))
-    return TRUE;
-  tr_say_error (error);
-  return FALSE;
+  if (!tokenring_broker_set_client_secret (next->context->broker, next->account, client_secret,
+                                           &error)) {
+    tr_say_error (error);
+    return FALSE;
+  }
+  g_clear_pointer (&next->guide->client_secret, tokenring_secret_unref);
+  next->guide->client_secret = g_steal_pointer (&client_secret);
+  return TRUE;
 }
 
 static TrExit
@@ -78,7 +81,7 @@ confirm (gpointer data)
   host->is_taken = tr_ask_yes (&host->next->dialogue, question, host->usual);
   if (!host->is_taken && !host->next->dialogue.is_over)
     tr_inform (host->next->context, "Later: tokenring setup %s %s", host->name,
-               host->next->addition->name);
+               host->next->guide->addition->name);
   return host->is_taken;
 }
 
@@ -151,7 +154,7 @@ offer (Host *host, TrExit (*set_up) (const TrSetup *setup, const GPtrArray *acco
 static void
 tell_commands (const Next *next, const Host *const *hosts, guint n_hosts)
 {
-  g_autofree char *command = tr_addition_dup_command (next->addition);
+  g_autofree char *command = tr_addition_dup_command (next->guide->addition);
 
   if (!next->context->quiet)
     tr_tell ("%s", "");
@@ -159,11 +162,21 @@ tell_commands (const Next *next, const Host *const *hosts, guint n_hosts)
   tr_inform (next->context, "  %s", command);
   for (guint i = 0; i < n_hosts; i++)
     if (hosts[i]->is_taken)
-      tr_inform (next->context, "  tokenring setup %s %s", hosts[i]->name, next->addition->name);
+      tr_inform (next->context, "  tokenring setup %s %s", hosts[i]->name,
+                 next->guide->addition->name);
+}
+
+/* A slip in a URL or a scope is put right by the same questions. An endpoint that is down is not,
+ * so Enter means no. */
+static gboolean
+wants_again (Next *next, TrExit exit_status)
+{
+  return exit_status != TR_EXIT_DONE && !next->dialogue.is_over &&
+         tr_ask_yes (&next->dialogue, TR_GUIDE_AGAIN, FALSE);
 }
 
 static TrExit
-go_on (Next *next)
+go_on (Next *next, gboolean *ret_is_again)
 {
   Host git = { .next = next, .name = "git", .usual = TRUE };
   Host docker = { .next = next, .name = "docker" };
@@ -174,6 +187,9 @@ go_on (Next *next)
     exit_status = try_it (next);
   else
     tr_place_say_how (next->context, next->account);
+  *ret_is_again = wants_again (next, exit_status);
+  if (*ret_is_again)
+    return exit_status;
   if (exit_status == TR_EXIT_DONE && has_git () && owns_any (next->account, is_for_git))
     offer (&git, tr_setup_git);
   if (exit_status == TR_EXIT_DONE && has_docker () && owns_any (next->account, is_for_docker))
@@ -185,24 +201,24 @@ go_on (Next *next)
 
 /*
  * tr_guide_next:
- * @context: what the command is run with
- * @addition: what the account was made of
+ * @guide: a guide
  * @account: the account, which is written
+ * @ret_is_again: (out): whether the person wants to go through the answers again
  *
  * Returns: the status with which the command ends
  */
 TrExit
-tr_guide_next (const TrContext *context, const TrAddition *addition, TokenringAccount *account)
+tr_guide_next (TrGuide *guide, TokenringAccount *account, gboolean *ret_is_again)
 {
   g_autofree char *parting = g_strdup_printf (
       "account '%s' is written; see 'tokenring check' and 'tokenring setup' for what can come next",
-      addition->name);
+      guide->addition->name);
   Next next = {
-    .context = context,
-    .addition = addition,
+    .context = guide->context,
+    .guide = guide,
     .account = account,
     .dialogue = { .parting = parting },
   };
 
-  return go_on (&next);
+  return go_on (&next, ret_is_again);
 }

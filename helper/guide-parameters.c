@@ -5,25 +5,51 @@
 #include "guide.h"
 #include "say.h"
 
+#include <string.h>
+
+#define NOTHING "-"
+
+/* What was answered before, or else what the provider has, is in brackets. A parameter that can be
+ * empty can be made so again. */
+static char *
+dup_question (const char *name, const char *before, const char *fallback)
+{
+  const char *usual = before == NULL ? fallback : before;
+  gboolean can_be_empty = g_strcmp0 (fallback, "") == 0;
+
+  if (usual == NULL)
+    return g_strdup_printf ("%s: ", name);
+  if (*usual == '\0')
+    return g_strdup_printf ("%s (Enter leaves it out): ", name);
+  return g_strdup_printf (can_be_empty ? "%s [%s] (" NOTHING " leaves it out): " : "%s [%s]: ",
+                          name, usual);
+}
+
+/* What the provider has needs no line in the account. */
+static gboolean
+is_fallback (const char *text, const char *fallback)
+{
+  if (fallback == NULL || *text == '\0')
+    return FALSE;
+  return strcmp (text, *fallback == '\0' ? NOTHING : fallback) == 0;
+}
+
 /* An empty answer takes what was answered before, or else leaves the parameter to the provider. */
 static gboolean
 ask_parameter (TrGuide *guide, const char *name)
 {
   const char *before = g_hash_table_lookup (guide->answers, name);
   g_autofree char *fallback = tokenring_provider_dup_default (guide->provider, name);
-  const char *usual = before == NULL ? fallback : before;
-  g_autofree char *question = usual == NULL ? g_strdup_printf ("%s: ", name)
-                              : *usual == '\0'
-                                  ? g_strdup_printf ("%s (Enter leaves it out): ", name)
-                                  : g_strdup_printf ("%s [%s]: ", name, usual);
+  g_autofree char *question = dup_question (name, before, fallback);
+  gboolean is_needed = before == NULL && fallback == NULL;
   g_autofree char *text = NULL;
 
   tr_guide_tell_hint (guide, name);
-  text = usual == NULL ? tr_ask_needed (&guide->dialogue, question)
-                       : tr_ask_text (&guide->dialogue, question);
+  text = is_needed ? tr_ask_needed (&guide->dialogue, question)
+                   : tr_ask_text (&guide->dialogue, question);
   if (text == NULL)
     return FALSE;
-  if (g_strcmp0 (text, fallback) == 0)
+  if (is_fallback (text, fallback))
     g_hash_table_remove (guide->answers, name);
   else if (*text != '\0')
     g_hash_table_insert (guide->answers, g_strdup (name), g_steal_pointer (&text));
@@ -33,7 +59,7 @@ ask_parameter (TrGuide *guide, const char *name)
 static void
 drop_answers (TrGuide *guide)
 {
-  tr_addition_truncate (guide->addition->parameters, guide->given);
+  tr_addition_truncate (guide->addition->parameters, guide->given.n_parameters);
 }
 
 /* Adds the answers to what the command line has. */
@@ -122,10 +148,8 @@ gboolean
 tr_guide_ask_parameters (TrGuide *guide)
 {
   g_auto (GStrv) names = tokenring_provider_dup_parameters (guide->provider);
-  char **given = guide->addition->parameters;
   guint asked;
 
-  guide->given = given == NULL ? 0 : g_strv_length (given);
   while (ask_all (guide, names, &asked)) {
     g_autoptr (GError) error = NULL;
 

@@ -7,6 +7,15 @@
 #include "say.h"
 
 #define NOTHING_WRITTEN "nothing is written"
+#define NOTHING_CHANGED "the account stays as it was written"
+
+/* Who leaves by a key has heard it already. */
+static void
+say_end (const TrGuide *guide)
+{
+  if (!guide->dialogue.is_over)
+    tr_say ("%s", guide->dialogue.parting);
+}
 
 /* Nobody is to answer all questions for an account that cannot be written. A keyring that is locked
  * may be unlocked until then. */
@@ -24,8 +33,7 @@ check_keyring (TrGuide *guide)
   guide->exit_status = tr_say_error (error);
   if (tr_ask_yes (&guide->dialogue, "Go on, and unlock it before the account is written?", TRUE))
     return TRUE;
-  if (!guide->dialogue.is_over)
-    tr_say (NOTHING_WRITTEN);
+  say_end (guide);
   return FALSE;
 }
 
@@ -68,8 +76,19 @@ tell_summary (const TrGuide *guide, const TokenringAccount *account)
     tr_tell ("  %-14s what you typed, in the store '%s'", "Client secret:", guide->store);
 }
 
+/* Who sees the summary may well want to change a line of it. */
 static gboolean
-confirm (TrGuide *guide)
+wants_again (TrGuide *guide)
+{
+  if (tr_ask_yes (&guide->dialogue, TR_GUIDE_AGAIN, TRUE))
+    return TRUE;
+  say_end (guide);
+  return FALSE;
+}
+
+/* Whether it is to be written; if not, @ret_is_again tells whether to ask once more. */
+static gboolean
+confirm (TrGuide *guide, gboolean *ret_is_again)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringAccount) account = tr_guide_preview (guide, &error);
@@ -79,55 +98,70 @@ confirm (TrGuide *guide)
   tell_summary (guide, account);
   if (tr_ask_yes (&guide->dialogue, "Write it?", TRUE))
     return TRUE;
-  if (!guide->dialogue.is_over)
-    tr_say (NOTHING_WRITTEN);
+  *ret_is_again = !guide->dialogue.is_over && wants_again (guide);
   return FALSE;
 }
 
 /* A keyring can be unlocked, and a disk made empty, without all questions being asked again. */
 static TokenringAccount *
-write_account (TrGuide *guide, TokenringSecret *client_secret)
+write_account (TrGuide *guide)
 {
   TokenringAccount *account = NULL;
 
   while (account == NULL) {
     g_autoptr (GError) error = NULL;
 
-    account = tr_addition_write (guide->context, guide->addition, client_secret, &error);
+    account = tr_addition_write (guide->context, guide->addition, guide->client_secret, &error);
     if (account != NULL)
       break;
     guide->exit_status = tr_say_error (error);
     if (tr_ask_yes (&guide->dialogue, "Try to write it once more?", TRUE))
       continue;
-    if (!guide->dialogue.is_over)
-      tr_say (NOTHING_WRITTEN);
+    say_end (guide);
     break;
   }
   return account;
 }
 
-static TokenringAccount *
-run (TrGuide *guide)
+static gboolean
+ask_all (TrGuide *guide)
 {
-  g_autoptr (TokenringDraft) draft = NULL;
-  g_autoptr (TokenringSecret) client_secret = NULL;
-  g_autoptr (GError) error = NULL;
+  return tr_guide_ask_name (guide) && tr_guide_ask_provider (guide) &&
+         tr_guide_ask_client_id (guide) && tr_guide_ask_parameters (guide) &&
+         tr_guide_ask_match (guide) && tr_guide_ask_secret (guide);
+}
 
-  /* What has the wrong form on the command line is wrong usage, and no matter of any answer. */
-  draft = tr_addition_make_draft (guide->addition, &error);
-  if (draft == NULL) {
-    tr_guide_fail (guide, error);
-    return NULL;
-  }
+/* Once from the first question to what the guide offers at the end. */
+static void
+run (TrGuide *guide, gboolean *ret_is_again)
+{
+  g_autoptr (TokenringAccount) account = NULL;
+
+  *ret_is_again = FALSE;
+  guide->exit_status = TR_EXIT_FAILED;
+  if (!ask_all (guide) || !confirm (guide, ret_is_again))
+    return;
+  account = write_account (guide);
+  if (account == NULL)
+    return;
+  guide->is_written = TRUE;
+  guide->dialogue.parting = NOTHING_CHANGED;
+  guide->exit_status = tr_guide_next (guide, account, ret_is_again);
+}
+
+static void
+run_until_content (TrGuide *guide)
+{
+  gboolean is_again = TRUE;
+
   tr_tell (
       "A new account, question by question. Enter takes what is in brackets; Ctrl-C leaves, and "
       "nothing is written before you say so.");
-  guide->match = g_steal_pointer (&guide->addition->match);
-  if (check_keyring (guide) && tr_guide_ask_name (guide) && tr_guide_ask_provider (guide) &&
-      tr_guide_ask_client_id (guide) && tr_guide_ask_parameters (guide) &&
-      tr_guide_ask_match (guide) && tr_guide_ask_secret (guide, &client_secret) && confirm (guide))
-    return write_account (guide, client_secret);
-  return NULL;
+  while (is_again) {
+    run (guide, &is_again);
+    if (is_again)
+      tr_guide_take_back (guide);
+  }
 }
 
 /*
@@ -140,18 +174,22 @@ run (TrGuide *guide)
 TrExit
 tr_guide (const TrContext *context, TrAddition *addition)
 {
-  g_autoptr (GHashTable) answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   TrGuide guide = {
     .context = context,
     .addition = addition,
     .dialogue = { .parting = NOTHING_WRITTEN },
-    .answers = answers,
+    .answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
     .exit_status = TR_EXIT_FAILED,
   };
-  g_autoptr (TokenringAccount) account = run (&guide);
+  g_autoptr (GError) error = NULL;
+  /* What has the wrong form on the command line is wrong usage, and no matter of any answer. */
+  g_autoptr (TokenringDraft) draft = tr_addition_make_draft (addition, &error);
 
-  g_clear_pointer (&guide.provider, tokenring_provider_free);
-  g_clear_pointer (&guide.match, g_strfreev);
-  g_clear_pointer (&guide.store, g_free);
-  return account == NULL ? guide.exit_status : tr_guide_next (context, addition, account);
+  tr_guide_note_given (&guide);
+  if (draft == NULL)
+    tr_guide_fail (&guide, error);
+  else if (check_keyring (&guide))
+    run_until_content (&guide);
+  tr_guide_clear (&guide);
+  return guide.exit_status;
 }

@@ -262,9 +262,8 @@ TokenringSecret *
 tr_input_ask_secret (const char *prompt, GError **error)
 {
   gboolean is_typed = isatty (STDIN_FILENO);
-  g_autoptr (TokenringSecret) text = is_typed
-                                         ? tr_input_ask (prompt, FALSE, NULL, error)
-                                         : tr_input_read (STDIN_FILENO, LONGEST_SECRET, error);
+  g_autoptr (TokenringSecret) text = is_typed ? tr_input_ask (prompt, FALSE, NULL, error)
+                                              : tr_input_read (STDIN_FILENO, LONGEST_SECRET, error);
   g_autoptr (TokenringSecret) secret = NULL;
   gsize length;
 

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from support import run as runner
+from support import accounts, run as runner
 from support.gitserver import make_environment
 from support.run import check_message
 from support.terminal import Terminal
@@ -20,7 +20,11 @@ PEM = "-----BEGIN PRIVATE KEY-----"
 NAME, PROVIDER, CLIENT_ID, URL, MORE = ("Name of the account", "Provider, by", "Client id: ",
                                         "(Enter for none): ", "One more ")
 SECRET, WRITE, TRY, AGAIN = ("it is not shown): ", "Write it? [Y/n] ", "Try it now? [Y/n] ",
-                             "again? [Y/n] ")
+                             "secret again? [Y/n] ")
+# On the way through the answers again: before it is written, and after.
+CHANGE, MEND = "Go through the answers again? [Y/n] ", "Go through the answers again? [y/N] "
+KEEP = "(Enter keeps these, - drops them): "
+SAME_SECRET = "it is not shown; Enter keeps yours): "
 GIT, DOCKER = "Have git ask tokenring", "Have docker ask tokenring"
 
 
@@ -203,7 +207,7 @@ def test_what_a_provider_calls_it(session, make_endpoint, without_docker):
         assert "user name" in said
         said = answer(screen, ("base-url [", endpoint.base_url), (URL, ""), (SECRET, "x"))
         assert "password" in said
-        answer(screen, (WRITE, "n"))
+        answer(screen, (WRITE, "n"), (CHANGE, "n"))
         finish(screen, FAILED)
 
 
@@ -374,9 +378,122 @@ def test_leaving_afterwards(session, endpoint, with_docker, question, keys, stat
 
 def test_saying_no(session, endpoint):
     with guide(session) as screen:
-        answer(screen, *steps(endpoint)[:-1], (WRITE, "n"))
+        answer(screen, *steps(endpoint)[:-1], (WRITE, "n"), (CHANGE, "n"))
         assert finish(screen, FAILED).endswith(LEFT)
     check_nothing(session)
+
+
+# --- through the answers again ---
+
+
+def test_another_answer(session, endpoint, without_docker):
+    """Who sees the summary and says no finds each answer in brackets, and changes one."""
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint, name="wrok")[:-1], (WRITE, "n"), (CHANGE, ""),
+               ("Name of the account [wrok]: ", "work"), ("name [oauth2]: ", ""),
+               (f"Client id [{endpoint.client_id}]: ", ""),
+               (f"token-url [{endpoint.token_url}]: ", ""), ("scope (Enter leaves it out): ", ""))
+        assert f"It owns {endpoint.base_url}, as you said." in answer(screen, (KEEP, ""))
+        answer(screen, (SAME_SECRET, ""))
+        answer(screen, (WRITE, ""), (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert not session.account_file("wrok").exists() and endpoint.count == 1
+    assert stored_secret(session) == endpoint.secret
+    assert f"match={endpoint.base_url};\n" in account_text(session)
+
+
+def test_all_answers_are_others(session, make_endpoint, without_docker):
+    """Of what the first provider was told nothing is left, but what may be right there, too."""
+    first, second = make_endpoint("oauth2"), make_endpoint("huvr")
+    with guide(session) as screen:
+        answer(screen, *steps(first, secret="a-slip-of-the-pen")[:4], ("scope (", "read"),
+               (URL, first.base_url), (MORE, ""), (SECRET, "a-slip-of-the-pen"), (WRITE, "n"),
+               (CHANGE, "y"), ("Name of the account [work]: ", ""), ("name [oauth2]: ", "huvr"),
+               ("Client id [", second.client_id), ("base-url: ", second.base_url),
+               ("user-agent [", accounts.USER_AGENT), (KEEP, "-"), (SAME_SECRET, second.secret))
+        assert f"Owns:          {second.base_url}" in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, ""), (GIT, "n"))
+        finish(screen)
+    text = account_text(session)
+    assert "scope" not in text and first.base_url not in text and "match" not in text
+    assert stored_secret(session) == second.secret and (first.count, second.count) == (0, 1)
+
+
+def test_a_scope_is_left_out_again(session, endpoint):
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint)[:4], ("scope (Enter leaves it out): ", "wrong"),
+               *steps(endpoint)[5:-1], (WRITE, "n"), (CHANGE, ""), ("account [", ""),
+               ("name [", ""), ("Client id [", ""), ("token-url [", ""),
+               ("scope [wrong] (- leaves it out): ", "-"), (KEEP, ""),
+               (SAME_SECRET, ""), (WRITE, ""), (TRY, "n"))
+        screen.wait_for("Have ")
+        screen.type("\x04")
+        finish(screen)
+    assert "scope" not in account_text(session)
+
+
+def test_a_url_that_the_next_answers_do_not_fit(session, endpoint, without_docker):
+    """Only http of this machine may go with a token endpoint that is not https, for one."""
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint)[:-1], (WRITE, "n"), (CHANGE, ""), ("account [", ""),
+               ("name [", ""), ("Client id [", ""), ("token-url [", "nowhere"))
+        assert "nowhere" in screen.wait_for("token-url: ")
+        screen.type(f"{endpoint.token_url}\n")
+        answer(screen, ("scope (", ""), (KEEP, "nowhere"))
+        assert "own that URL" in screen.wait_for(KEEP)
+        screen.type("\n")
+        answer(screen, (SAME_SECRET, ""), (WRITE, ""), (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert f"match={endpoint.base_url};\n" in account_text(session)
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_an_answer_that_the_check_refutes(session, endpoint, without_docker, replaced):
+    """A token-url with a slip: the account is written once more, and the secret is not typed again,
+    be it the first one or its replacement."""
+    endpoint.expect_deviations = True
+    answers = steps(endpoint, secret="a-slip-of-the-pen" if replaced else None)
+    answers[3] = (answers[3][0], endpoint.base_url + "/elsewhere")
+    with guide(session) as screen:
+        answer(screen, *answers, (TRY, ""))
+        if replaced:
+            answer(screen, (AGAIN, "y"), (SECRET, endpoint.secret))
+        answer(screen, (AGAIN, "n"), (MEND, "y"))
+        answer(screen, ("name [oauth2]: ", ""), ("Client id [", ""),
+               ("token-url [", endpoint.token_url), ("scope (", ""), (KEEP, ""),
+               (SAME_SECRET, ""))
+        assert "in the place of what is there" in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, ""), (GIT, "n"))
+        assert "--replace" in finish(screen)
+    assert endpoint.count == 1 and stored_secret(session) == endpoint.secret
+
+
+@pytest.mark.parametrize("keys, status", [("\x03", -signal.SIGINT), ("\x04", FAILED)])
+def test_leaving_on_the_second_way(session, endpoint, keys, status):
+    answers = steps(endpoint)
+    answers[3] = (answers[3][0], "http://127.0.0.1:1/token")
+    with guide(session) as screen:
+        answer(screen, *answers, (TRY, ""), (MEND, "y"), ("name [oauth2]: ", ""))
+        screen.wait_for("Client id [")
+        screen.type(keys)
+        last = finish(screen, status).splitlines()[-1]
+    check_message(f"{last}\n", "stays as it was written")
+    assert "127.0.0.1:1/" in account_text(session) and stored_secret(session) == endpoint.secret
+
+
+def test_a_name_that_is_taken_on_the_second_way(session, account, endpoint):
+    """That one account was to be written anew says nothing of another."""
+    session.tokenring("add", "other", "--provider", "oauth2", "--client-id", "x", "--no-secret",
+                      "--param", "token-url=https://login.example.com/token")
+    before = account_text(session, "other")
+    with guide(session) as screen:
+        answer(screen, (NAME, "demo"), ("'demo' already", "y"), *steps(endpoint)[1:-1],
+               (WRITE, "n"), (CHANGE, ""), ("account [demo]: ", "other"), ("'other' already", "n"),
+               ("account [demo]: ", ""), ("'demo' already", "n"))
+        screen.wait_for("account [demo]: ")
+        screen.type("\x04")
+        finish(screen, FAILED)
+    assert account_text(session, "other") == before
 
 
 # --- what the check says ---
@@ -396,7 +513,8 @@ def test_a_secret_that_is_refused(session, endpoint, without_docker):
 def test_a_secret_that_stays_refused(session, endpoint):
     endpoint.expect_deviations = True
     with guide(session) as screen:
-        answer(screen, *steps(endpoint, secret="a-slip-of-the-pen"), (TRY, ""), (AGAIN, "n"))
+        answer(screen, *steps(endpoint, secret="a-slip-of-the-pen"), (TRY, ""), (AGAIN, "n"),
+               (MEND, ""))
         end = finish(screen, REFUSED)
     assert "git ask" not in end and "tokenring add work" in end
     assert stored_secret(session) == "a-slip-of-the-pen"
@@ -406,9 +524,9 @@ def test_an_endpoint_that_is_not_there(session, endpoint):
     answers = steps(endpoint)
     answers[3] = (answers[3][0], "http://127.0.0.1:1/token")
     with guide(session) as screen:
-        answer(screen, *answers, (TRY, ""))
+        answer(screen, *answers, (TRY, ""), (MEND, ""))
         end = finish(screen, NETWORK)
-    assert "127.0.0.1:1" in end and "again?" not in end and "git ask" not in end
+    assert "127.0.0.1:1" in end and "secret again?" not in end and "git ask" not in end
 
 
 # --- the command line ---
