@@ -60,10 +60,7 @@ dup_text (const TokenringSecret *line)
   if (!g_utf8_validate (data, (gssize) length, NULL))
     return NULL;
   text = g_strstrip (g_strndup (data, length));
-  for (const char *at = text; *at != '\0'; at++)
-    if (g_ascii_iscntrl (*at))
-      return NULL;
-  return g_steal_pointer (&text);
+  return tokenring_text_is_one_line (text, -1) ? g_steal_pointer (&text) : NULL;
 }
 
 /*

@@ -8,15 +8,6 @@
 
 #include <string.h>
 
-static gboolean
-has_control_bytes (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if (g_ascii_iscntrl (*text))
-      return TRUE;
-  return FALSE;
-}
-
 static void
 look_for_problems (TrFound *found)
 {
@@ -29,7 +20,7 @@ look_for_problems (TrFound *found)
                                            "one there, or use 'tokenring add'"));
   if (found->client_id == NULL)
     tr_found_set_problem (found, g_strdup ("no client id is there; give it with --client-id ID"));
-  else if (has_control_bytes (found->client_id))
+  else if (!tokenring_text_is_one_line (found->client_id, -1))
     tr_found_set_problem (found, g_strdup ("its client id, or user name, has control characters; "
                                            "correct it there"));
   if (found->name == NULL && found->host == NULL)

@@ -208,16 +208,6 @@ tr_input_ask (const char *prompt, gboolean is_shown, const char *parting, GError
   return line;
 }
 
-static gboolean
-has_control_bytes (const char *data, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if (g_ascii_iscntrl (data[i]))
-      return TRUE;
-
-  return FALSE;
-}
-
 /*
  * tr_input_check_typed:
  * @secret: what somebody typed who did not see it
@@ -239,7 +229,7 @@ tr_input_check_typed (const TokenringSecret *secret, GError **error)
                          "hand its file to 'tokenring add' or 'tokenring secret' with '<'");
     return FALSE;
   }
-  if (has_control_bytes (data, length)) {
+  if (!tokenring_text_is_one_line (data, (gssize) length)) {
     g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
                          "a key that is no text was typed, such as an arrow, so nothing was taken; "
                          "type the client secret again, or send it on stdin");

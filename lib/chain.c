@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "chain.h"
+#include "problems.h"
 #include "store.h"
 
-/* Of what is said of a store, in characters. */
-#define LONGEST_NAME   64
-#define LONGEST_REASON 200
+#define LONGEST_NAMES 200 /* characters of them in a message */
 
 struct _TrChain {
   TrLoader *loader;
@@ -43,88 +42,6 @@ tr_chain_free (TrChain *chain)
   g_free (chain);
 }
 
-/* The first reason is kept: it is of the store that the user put first. */
-static void
-remember (GError **reason, GError *problem)
-{
-  if (*reason == NULL)
-    *reason = problem;
-  else
-    g_clear_error (&problem);
-}
-
-static void
-describe_other (GString *out, const char *name, const GError *problem)
-{
-  g_autofree char *shown = tokenring_text_escape (name, -1, LONGEST_NAME);
-  g_autofree char *why =
-      problem == NULL ? NULL : tokenring_text_escape (problem->message, -1, LONGEST_REASON);
-
-  g_string_append_printf (out, "%s%s: %s", out->len == 0 ? "" : "; ", shown,
-                          why == NULL ? "not there" : why);
-}
-
-static gboolean
-is_absent (const GError *problem)
-{
-  return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT);
-}
-
-/* The first reason, since it is of the store that the user put first. What is there and fails comes
- * before what is not there at all: it can have the value. */
-static const GError *
-find_reason (const GPtrArray *problems)
-{
-  const GError *reason = NULL;
-
-  for (guint i = 0; i < problems->len; i++)
-    if (reason == NULL ||
-        (is_absent (reason) && problems->pdata[i] != NULL && !is_absent (problems->pdata[i])))
-      reason = problems->pdata[i];
-  return reason;
-}
-
-/* A folder that nobody gave tells nobody anything. */
-static gboolean
-is_worth_telling (const TrChain *chain, guint index, const GError *problem)
-{
-  TrModule *store =
-      problem != NULL ? NULL : tr_loader_get (chain->loader, chain->names[index], NULL);
-
-  return store == NULL || !tr_store_is_vacant (store);
-}
-
-/* The other stores follow the reason, so that nobody has to guess where else a value was looked
- * for. */
-static TokenringStatus
-explain (const TrChain *chain, const GPtrArray *problems, GError **error)
-{
-  g_autoptr (GString) others = g_string_new (NULL);
-  const GError *reason = find_reason (problems);
-
-  if (reason == NULL)
-    return TOKENRING_STATUS_NOT_FOUND;
-  /* Nobody reads it, and no store is to be loaded for it. */
-  if (error == NULL)
-    return TOKENRING_STATUS_UNAVAILABLE;
-
-  for (guint i = 0; i < problems->len; i++)
-    if (problems->pdata[i] != reason && is_worth_telling (chain, i, problems->pdata[i]))
-      describe_other (others, chain->names[i], problems->pdata[i]);
-  if (others->len == 0)
-    g_propagate_error (error, g_error_copy (reason));
-  else
-    g_set_error (error, reason->domain, reason->code, "%s (also asked: %s)", reason->message,
-                 others->str);
-  return TOKENRING_STATUS_UNAVAILABLE;
-}
-
-static void
-clear_problem (gpointer problem)
-{
-  g_clear_error ((GError **) &problem);
-}
-
 /*
  * tr_chain_find:
  * @chain: a chain
@@ -146,7 +63,7 @@ tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAcce
                gpointer data, guint *ret_index, TokenringSecret **ret_value, GError **error)
 {
   TokenringItem quiet = *item;
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (clear_problem);
+  g_autoptr (GPtrArray) problems = tr_problems_new ();
   guint unused = 0;
   guint *index = ret_index == NULL ? &unused : ret_index;
 
@@ -171,7 +88,7 @@ tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAcce
                           problem) == TOKENRING_STATUS_FOUND)
       return TOKENRING_STATUS_FOUND;
   }
-  return explain (chain, problems, error);
+  return tr_problems_explain (problems, chain->loader, (const char *const *) chain->names, error);
 }
 
 /*
@@ -285,7 +202,7 @@ tr_chain_dup_names (const TrChain *chain)
 {
   g_autofree char *names = g_strjoinv (", ", chain->names);
 
-  return tokenring_text_escape (names, -1, LONGEST_REASON);
+  return tokenring_text_escape (names, -1, LONGEST_NAMES);
 }
 
 static void
@@ -314,7 +231,7 @@ store (TrChain *chain, const TokenringItem *item, TokenringSecret *value, gboole
     if (module != NULL &&
         tr_member_write (chain->loader, chain->names[i], module, item, value, &problem))
       return TRUE;
-    remember (&reason, problem);
+    tr_problem_remember (&reason, problem);
     if (only_first)
       break;
   }
@@ -392,7 +309,7 @@ tr_chain_is_any_there (TrChain *chain, const TokenringItem *item)
 static gboolean
 may_be_left (const TokenringItem *item, const GError *problem)
 {
-  return item->kind == TOKENRING_KIND_TOKEN && is_absent (problem);
+  return item->kind == TOKENRING_KIND_TOKEN && tr_problem_is_absence (problem);
 }
 
 /*
@@ -423,7 +340,7 @@ tr_chain_clear (TrChain *chain, const TokenringItem *item, GError **error)
     if (module != NULL && tr_member_clear (chain->loader, chain->names[i], module, item, &problem))
       is_any_there = is_any_there || tr_store_is_writable (module);
     else
-      remember (may_be_left (item, problem) ? &absence : &reason, problem);
+      tr_problem_remember (may_be_left (item, problem) ? &absence : &reason, problem);
   }
 
   if (reason == NULL && !is_any_there)

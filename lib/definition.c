@@ -11,16 +11,6 @@
 #include <string.h>
 
 static gboolean
-has_control_bytes (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if (g_ascii_iscntrl (*text))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
 read_identity (GKeyFile *own, const char *file, char **ret_provider, char **ret_client_id,
                GError **error)
 {
@@ -28,7 +18,7 @@ read_identity (GKeyFile *own, const char *file, char **ret_provider, char **ret_
   g_autofree char *client_id = tr_settings_dup (own, "account", "client-id");
 
   if (provider == NULL || client_id == NULL || *client_id == '\0' ||
-      has_control_bytes (client_id)) {
+      !tokenring_text_is_one_line (client_id, -1)) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "%s has no provider= or no usable client-id= in its group [account]; set both",
                  file);

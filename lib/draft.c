@@ -76,13 +76,7 @@ tokenring_draft_add_match (TokenringDraft *draft, const char *url)
 static gboolean
 is_plain_line (const char *value)
 {
-  if (!g_utf8_validate (value, -1, NULL))
-    return FALSE;
-
-  for (; *value != '\0'; value++)
-    if (g_ascii_iscntrl (*value))
-      return FALSE;
-  return TRUE;
+  return g_utf8_validate (value, -1, NULL) && tokenring_text_is_one_line (value, -1);
 }
 
 /**

@@ -77,22 +77,12 @@ get_store (TokenringBroker *broker, const TokenringCredential *credential, GErro
 }
 
 static gboolean
-is_one_line (const char *text, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if ((guchar) text[i] < 0x20 || text[i] == 0x7f)
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
 is_secret_of_one_line (const TokenringSecret *secret)
 {
   gsize length = 0;
   const char *text = secret == NULL ? "" : tokenring_secret_peek (secret, &length);
 
-  return is_one_line (text, length);
+  return tokenring_text_is_one_line (text, (gssize) length);
 }
 
 /* What has more than one line could never be answered, or would be taken for several things. docker
@@ -107,7 +97,7 @@ is_answerable (const TokenringCredential *credential)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (texts[i] != NULL && !is_one_line (texts[i], strlen (texts[i])))
+    if (!tokenring_text_is_one_line (texts[i], -1))
       return FALSE;
   return tokenring_credential_get_kind (credential) == TOKENRING_CREDENTIAL_DOCKER ||
          (is_secret_of_one_line (tokenring_credential_get_password (credential)) &&

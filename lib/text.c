@@ -66,6 +66,29 @@ tokenring_text_escape (const char *text, gssize length, gsize max_chars)
   return g_string_free (out, FALSE);
 }
 
+/**
+ * tokenring_text_is_one_line:
+ * @text: (nullable): any bytes
+ * @length: their number, or -1 when @text ends with a NUL
+ *
+ * Bytes beyond ASCII count as letters, whatever they encode.
+ *
+ * Returns: whether there are no control characters in it, and so no line ends
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_text_is_one_line (const char *text, gssize length)
+{
+  gsize left = text == NULL ? 0 : length < 0 ? strlen (text) : (gsize) length;
+
+  for (; left > 0; left--, text++)
+    if (g_ascii_iscntrl (*text))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* The digits that the secret gives in the Base64 of a longer text, such as that of "id:secret",
  * when
  * @shift bytes of a group of three stand before it. Digits that its neighbours share are left out.

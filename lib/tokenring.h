@@ -131,6 +131,7 @@ gboolean tokenring_file_replace (const char *file, const char *text, gsize lengt
 /* --- messages for people (text.c) --- */
 
 char *tokenring_text_escape (const char *text, gssize length, gsize max_chars);
+gboolean tokenring_text_is_one_line (const char *text, gssize length);
 char *tokenring_text_redact (const char *text, TokenringSecret *const *secrets, guint n_secrets);
 
 /* --- what was meant by a mistyped name (nearest.c) --- */

@@ -133,16 +133,6 @@ set_path (TokenringUrl *url, const char *path)
     url->plain_path = url->plain_path && is_plain_segment (url->path[i]);
 }
 
-static gboolean
-has_control_bytes (const char *text)
-{
-  for (; text != NULL && *text != '\0'; text++)
-    if ((guchar) *text < 0x20 || *text == 0x7f)
-      return TRUE;
-
-  return FALSE;
-}
-
 /* @text is what a message may quote instead of the part that is wrong, which can be half of a
  * password when that was not encoded. */
 static TokenringUrl *
@@ -151,7 +141,7 @@ url_new (const char *scheme, const char *host, const char *path, const char *use
 {
   g_autoptr (TokenringUrl) url = g_new0 (TokenringUrl, 1);
 
-  if (has_control_bytes (path) || has_control_bytes (username)) {
+  if (!tokenring_text_is_one_line (path, -1) || !tokenring_text_is_one_line (username, -1)) {
     tr_url_set_invalid (error, "control characters", text != NULL ? text : host, "leave them out");
     return NULL;
   }
@@ -270,10 +260,10 @@ tokenring_url_parse (const char *text, GError **error)
 {
   g_autofree char *remedy = NULL;
 
-  if (strstr (text, "://") != NULL && !has_control_bytes (text))
+  if (strstr (text, "://") != NULL && tokenring_text_is_one_line (text, -1))
     return parse_whole (text, error);
 
-  remedy = has_control_bytes (text) ? NULL : dup_with_scheme (text);
+  remedy = tokenring_text_is_one_line (text, -1) ? dup_with_scheme (text) : NULL;
   tr_url_set_invalid (error, "no URL of the form https://host/path", text,
                       remedy == NULL ? "write one" : remedy);
   return NULL;

@@ -54,23 +54,13 @@ tokenring_writer_free (TokenringWriter *writer)
 }
 
 static gboolean
-has_control_bytes (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if ((guchar) *text < 0x20 || *text == 0x7f)
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
 accept (TokenringWriter *writer, const char *key, const char *value, const char *forbidden)
 {
   if (writer->spoiled_by != NULL)
     return FALSE;
 
-  if (*key != '\0' && !has_control_bytes (key) && !has_control_bytes (value) &&
-      strpbrk (key, forbidden) == NULL)
+  if (*key != '\0' && tokenring_text_is_one_line (key, -1) &&
+      tokenring_text_is_one_line (value, -1) && strpbrk (key, forbidden) == NULL)
     return TRUE;
 
   writer->spoiled_by = tokenring_text_escape (key, -1, 40);

@@ -319,28 +319,21 @@ tr_plain_docker_erase (TokenringBroker *broker, const char *server, GError **err
   return aliases != NULL;
 }
 
-static gboolean
-is_printable (const char *text)
-{
-  for (; text != NULL && *text != '\0'; text++)
-    if ((guchar) *text < 0x20 || *text == 0x7f)
-      return FALSE;
-  return text != NULL;
-}
-
 /* Whether get would answer, and with nothing of an account. */
 static gboolean
 is_listable (TokenringBroker *broker, const TokenringCredential *credential)
 {
   const char *server = tokenring_credential_get_server (credential);
+  const char *username = tokenring_credential_get_username (credential);
   g_autofree char *stripped = g_strstrip (g_strdup (server));
   g_autoptr (GError) problem = NULL;
   g_autoptr (TokenringUrl) url = tr_docker_server_parse (server, NULL, NULL);
   g_autoptr (TokenringAccount) owner =
       url == NULL ? NULL : tokenring_broker_find_account (broker, url, &problem);
 
-  if (url == NULL || owner != NULL || strcmp (server, stripped) != 0 || !is_printable (server) ||
-      !is_printable (tokenring_credential_get_username (credential)))
+  if (url == NULL || owner != NULL || strcmp (server, stripped) != 0 ||
+      !tokenring_text_is_one_line (server, -1) || username == NULL ||
+      !tokenring_text_is_one_line (username, -1))
     return FALSE;
   return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT) ||
          g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG);

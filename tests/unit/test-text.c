@@ -83,6 +83,39 @@ test_escape_any (void)
 #define SECRET "s3 cr/et+&\"\\%~"
 
 static void
+test_one_line (void)
+{
+  static const struct {
+    const char *text;
+    gssize length;
+    gboolean expected;
+  } cases[] = {
+    { NULL, -1, TRUE },
+    { NULL, 3, TRUE },
+    { "", -1, TRUE },
+    { "a b~", -1, TRUE },
+    { "a\n", -1, FALSE },
+    { "\ra", -1, FALSE },
+    { "a\tb", -1, FALSE },
+    { "\x1b[D", -1, FALSE },
+    { "a\x7f", -1, FALSE },
+    { "a\nb", 1, TRUE },
+    { "a\0b", 3, FALSE },
+    { "a\0\n", -1, TRUE },
+    /* what a byte beyond ASCII stands for is another matter */
+    { "gr\xc3\xbc\xc3\x9f", -1, TRUE },
+    { "\xff\x80", -1, TRUE },
+    { "\xc2\x9b", -1, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("case %u", i);
+    g_assert_cmpint (tokenring_text_is_one_line (cases[i].text, cases[i].length), ==,
+                     cases[i].expected);
+  }
+}
+
+static void
 test_redact (void)
 {
   static const struct {
@@ -231,6 +264,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/escape", test_escape);
   g_test_add_func ("/text/escape-any", test_escape_any);
+  g_test_add_func ("/text/one-line", test_one_line);
   g_test_add_func ("/text/redact", test_redact);
   g_test_add_func ("/text/redact-letters", test_redact_letters);
   g_test_add_func ("/text/redact-broken-off", test_redact_broken_off);

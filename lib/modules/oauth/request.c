@@ -153,16 +153,6 @@ is_header_name (const char *name)
   return *name != '\0';
 }
 
-static gboolean
-is_header_value (const char *value)
-{
-  for (; *value != '\0'; value++)
-    if ((guchar) *value < 0x20 || *value == 0x7f)
-      return FALSE;
-
-  return TRUE;
-}
-
 /* What says where a request ends is for libcurl alone; a second word on it could make one request
  * into two. */
 static gboolean
@@ -222,7 +212,7 @@ tr_request_check_header (const TrRequest *request, const char *group, const char
 
   if (!is_header_name (name))
     problem = "is not the name of a header";
-  else if (!is_header_value (value))
+  else if (!tokenring_text_is_one_line (value, -1))
     problem = "must have no line breaks or other control characters in it";
   else if (is_framing_header (name))
     problem = "is a header that cannot be set";

@@ -44,7 +44,7 @@ NO_ERRORS = [
     ("helper/trace", "tr_trace_step", "a step"),
     ("helper/trace", "tr_trace_exit", "a step"),
     ("lib/member", None, "a step"),
-    ("lib/chain", "describe_other", "a frame around the reasons of other stores"),
+    ("lib/problems", "describe_other", "a frame around the reasons of other stores"),
     ("lib/plain", "tell_answer", "a step"),
     ("lib/plain", "tokenring_broker_find_credential", "a step"),
     ("lib/plain", "tokenring_broker_drop_credential", "a step"),

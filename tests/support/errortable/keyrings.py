@@ -42,8 +42,8 @@ def refused_at_once(world):
 
 ROWS = [
     # --- no bus ---
-    Row("no-bus", [NO_BUS, SERVICE + "keyring: is not set", "lib/chain: %s (also asked: %s)",
-                   "lib/chain: not there"], KEYRING, "token demo", remedy=NO_BUS_REMEDY,
+    Row("no-bus", [NO_BUS, SERVICE + "keyring: is not set", "lib/problems: %s (also asked: %s)",
+                   "lib/problems: not there"], KEYRING, "token demo", remedy=NO_BUS_REMEDY,
         says=["DBUS_SESSION_BUS_ADDRESS", "credentials-directory"],
         arrange=[demo(), conf("[credentials-directory]\nfolders=/nonexistent\n")]),
     Row("no-name-of-a-bus", [NO_BUS, SERVICE + "keyring: names none"], KEYRING, "token demo",
