@@ -68,6 +68,7 @@ tr_guide_note_given (TrGuide *guide)
     .match = addition->match != NULL,
     .replace = addition->replace,
     .n_parameters = addition->parameters == NULL ? 0 : g_strv_length (addition->parameters),
+    .n_settings = addition->settings == NULL ? 0 : g_strv_length (addition->settings),
   };
   guide->match = g_steal_pointer (&addition->match);
 }
@@ -97,6 +98,7 @@ tr_guide_take_back (TrGuide *guide)
   take_text (guide->given.provider, &addition->provider, &guide->provider_name);
   take_text (guide->given.client_id, &addition->client_id, &guide->client_id);
   tr_addition_truncate (addition->parameters, guide->given.n_parameters);
+  tr_addition_truncate (addition->settings, guide->given.n_settings);
   g_strfreev (guide->match);
   guide->match = g_steal_pointer (&addition->match);
   addition->replace = guide->given.replace || guide->is_written;
@@ -120,4 +122,5 @@ tr_guide_clear (TrGuide *guide)
   g_clear_pointer (&guide->provider_name, g_free);
   g_clear_pointer (&guide->client_id, g_free);
   g_clear_pointer (&guide->answers, g_hash_table_unref);
+  tr_guide_clear_former (guide);
 }

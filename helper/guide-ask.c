@@ -25,6 +25,20 @@ ask_again (TrGuide *guide, const char *question, const char *example, const char
   return text != NULL && *text == '\0' ? g_strdup (before) : g_steal_pointer (&text);
 }
 
+/* Whoever says no gives another name. */
+static gboolean
+may_replace (TrGuide *guide, const char *name)
+{
+  g_autofree char *change = g_strdup_printf ("There is an account '%s' already. Change it?", name);
+  g_autofree char *anew =
+      g_strdup_printf ("Write account '%s' anew, without what is in its file?", name);
+
+  guide->addition->replace = tr_ask_yes (&guide->dialogue, change, FALSE);
+  if (guide->addition->replace && !tr_guide_take_former (guide, name))
+    guide->addition->replace = tr_ask_yes (&guide->dialogue, anew, FALSE);
+  return guide->addition->replace;
+}
+
 /* Whether the account can have that name; if not, it is said. */
 static gboolean
 accept_name (TrGuide *guide, const char *name)
@@ -32,21 +46,19 @@ accept_name (TrGuide *guide, const char *name)
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringAccount) account =
       tokenring_broker_load_account (guide->context->broker, name, &error);
-  g_autofree char *question = NULL;
+  gboolean is_free = g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT);
 
-  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT) ||
-      (guide->addition->replace &&
-       !g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID)))
-    return TRUE;
   if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID)) {
     tr_say_error (error);
     return FALSE;
   }
-  question =
-      g_strdup_printf ("There is an account '%s' already. Write it anew, without its old settings?",
-                       name);
-  guide->addition->replace = tr_ask_yes (&guide->dialogue, question, FALSE);
-  return guide->addition->replace;
+  guide->addition->replace = guide->given.replace;
+  if (g_strcmp0 (guide->former.name, name) == 0) {
+    guide->addition->replace = TRUE;
+    return TRUE;
+  }
+  tr_guide_clear_former (guide);
+  return is_free || guide->addition->replace || may_replace (guide, name);
 }
 
 /*
@@ -177,7 +189,10 @@ tr_guide_ask_provider (TrGuide *guide)
     return FALSE;
   guide->provider =
       tokenring_broker_load_provider (guide->context->broker, guide->addition->provider, &error);
-  return (guide->provider != NULL && check_given (guide, &error)) || tr_guide_fail (guide, error);
+  if (guide->provider == NULL || !check_given (guide, &error))
+    return tr_guide_fail (guide, error);
+  tr_guide_keep_settings (guide);
+  return TRUE;
 }
 
 /*
@@ -212,7 +227,7 @@ tell_what_is_owned (const TrGuide *guide, const TokenringAccount *account)
   g_autofree char *urls = g_strjoinv (", ", (char **) match);
 
   if (!is_empty (guide->match))
-    tr_tell ("It owns %s, as you said.", urls);
+    tr_tell ("It owns %s so far.", urls);
   else if (match[0] != NULL)
     tr_tell ("It owns %s, as its provider has it.", urls);
   else
@@ -300,6 +315,18 @@ tr_guide_ask_match (TrGuide *guide)
   return TRUE;
 }
 
+/* What was typed before goes before what is stored. */
+static char *
+dup_secret_question (const TrGuide *guide)
+{
+  const char *hint = guide->client_secret != NULL         ? "; Enter keeps yours"
+                     : tr_guide_has_stored_secret (guide) ? "; Enter keeps the one that is stored"
+                                                          : "";
+
+  return g_strdup_printf ("Client secret of %s (it is not shown%s): ", guide->addition->client_id,
+                          hint);
+}
+
 /*
  * tr_guide_ask_secret:
  * @guide: a guide
@@ -311,21 +338,21 @@ tr_guide_ask_match (TrGuide *guide)
 gboolean
 tr_guide_ask_secret (TrGuide *guide)
 {
-  const char *client_id = guide->addition->client_id;
-  gboolean is_there = guide->client_secret != NULL;
-  g_autofree char *question =
-      g_strdup_printf (is_there ? "Client secret of %s (it is not shown; Enter keeps yours): "
-                                : "Client secret of %s (it is not shown): ",
-                       client_id);
-  TokenringSecret *client_secret;
+  g_autofree char *question = dup_secret_question (guide);
+  g_autoptr (TokenringSecret) stored = NULL;
+  g_autoptr (TokenringSecret) answer = NULL;
 
   if (guide->addition->no_secret)
     return TRUE;
   tr_guide_tell_hint (guide, "client-secret");
-  client_secret = tr_ask_secret (&guide->dialogue, question, guide->client_secret);
-  if (client_secret == NULL)
+  if (guide->client_secret == NULL && tr_guide_has_stored_secret (guide))
+    stored = tokenring_secret_new ("", 0);
+  answer =
+      tr_ask_secret (&guide->dialogue, question, stored == NULL ? guide->client_secret : stored);
+  if (answer == NULL)
     return FALSE;
   g_clear_pointer (&guide->client_secret, tokenring_secret_unref);
-  guide->client_secret = client_secret;
+  if (answer != stored)
+    guide->client_secret = g_steal_pointer (&answer);
   return TRUE;
 }

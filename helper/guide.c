@@ -6,6 +6,8 @@
 #include "place.h"
 #include "say.h"
 
+#include <string.h>
+
 #define NOTHING_WRITTEN "nothing is written"
 #define NOTHING_CHANGED "the account stays as it was written"
 
@@ -53,6 +55,19 @@ tell_setting (const TokenringAccount *account, const char *label, const char *gr
   tell_pair (label, value);
 }
 
+/* What nobody was asked for; a value may be long, and is in the file. */
+static void
+tell_kept_settings (const TrGuide *guide)
+{
+  char **settings = guide->addition->settings;
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = guide->given.n_settings; settings != NULL && settings[i] != NULL; i++)
+    g_string_append_printf (names, "%s%.*s", names->len == 0 ? "" : ", ",
+                            (int) strcspn (settings[i], "="), settings[i]);
+  tell_pair ("Kept:", names->str);
+}
+
 /* In the words of "tokenring show". */
 static void
 tell_summary (const TrGuide *guide, const TokenringAccount *account)
@@ -72,7 +87,10 @@ tell_summary (const TrGuide *guide, const TokenringAccount *account)
     tell_pair ("Owns:", "no URL");
   tell_setting (account, "Token from:", "request", "token-url");
   tell_setting (account, "Scope:", "request", "scope");
-  if (guide->store != NULL)
+  tell_kept_settings (guide);
+  if (guide->client_secret == NULL && tr_guide_has_stored_secret (guide))
+    tell_pair ("Client secret:", "the one that is stored");
+  else if (guide->store != NULL)
     tr_tell ("  %-14s what you typed, in the store '%s'", "Client secret:", guide->store);
 }
 

@@ -17,15 +17,26 @@ typedef struct {
   gboolean match;
   gboolean replace;
   guint n_parameters;
+  guint n_settings;
 } TrGiven;
 
-/* Whoever goes through the answers again finds those that he gave before in brackets: the strings
- * here, and the parameters in @answers. The URLs become part of the account at their question, be
- * they of the command line: until then no other answer is blamed for one of them. */
+/* The account that is changed, as its file has it. */
+typedef struct {
+  char *name;      /* NULL: a new account is made */
+  char *provider;  /* with which the settings are of use */
+  char *client_id; /* NULL: no client secret is stored */
+  char **settings; /* GROUP.KEY=VALUE each, which nobody is asked for */
+} TrFormer;
+
+/* Whoever changes an account, or goes through the answers again, finds what there was before in
+ * brackets: the strings here, and the parameters in @answers. The URLs become part of the account
+ * at their question, be they of the command line: until then no other answer is blamed for one of
+ * them. */
 typedef struct {
   const TrContext *context;
   TrAddition *addition;
   TrGiven given;
+  TrFormer former;
   TrDialogue dialogue;
   char *store; /* the one that is to keep the client secret; NULL: none is */
   TokenringProvider *provider;
@@ -52,4 +63,8 @@ TokenringAccount *tr_guide_preview (const TrGuide *guide, GError **error);
 void tr_guide_note_given (TrGuide *guide);
 void tr_guide_take_back (TrGuide *guide);
 void tr_guide_clear (TrGuide *guide);
+gboolean tr_guide_take_former (TrGuide *guide, const char *name);
+void tr_guide_clear_former (TrGuide *guide);
+void tr_guide_keep_settings (TrGuide *guide);
+gboolean tr_guide_has_stored_secret (const TrGuide *guide);
 TrExit tr_guide_next (TrGuide *guide, TokenringAccount *account, gboolean *ret_is_again);

@@ -141,8 +141,9 @@ write_account (const TrImport *import, const TrFound *found, GError **error)
     tr_inform (import->context, "It owns %s", match[i]);
   if (match[0] == NULL)
     tr_inform (import->context,
-               "It owns no URL, so git and docker do not find it; to give it one, import it with "
-               "--replace and --match URL");
+               "It owns no URL, so git and docker do not find it; to give it one, change it with "
+               "'tokenring add %s' on a terminal, or import it with --replace and --match URL",
+               found->name);
   tr_inform (import->context, "Try it: tokenring check %s", found->name);
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "definition.h"
 #include "claim.h"
+#include "draft.h"
 #include "provider.h"
 #include "settings.h"
 
@@ -167,6 +168,26 @@ tr_definition_set_missing (const TrFolders *folders, const char *name, GError **
                  "there is no account '%s'; 'tokenring list' shows those there are", name);
 }
 
+/* @ret_file: its path. */
+static GKeyFile *
+read_own (const TrFolders *folders, const char *name, TrSeen *seen, char **ret_file, GError **error)
+{
+  g_autofree char *file = NULL;
+  GKeyFile *own;
+
+  if (!tr_definition_check_name (name, error))
+    return NULL;
+  file = tr_folders_find (folders, "accounts", name);
+  if (file == NULL) {
+    tr_definition_set_missing (folders, name, error);
+    return NULL;
+  }
+  own = tr_key_file_load_seen (file, seen, error);
+  if (own != NULL)
+    *ret_file = g_steal_pointer (&file);
+  return own;
+}
+
 /*
  * tr_definition_load:
  * @folders: where account and provider files are
@@ -205,25 +226,34 @@ TokenringAccount *
 tr_definition_load_seen (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
 {
   g_autofree char *file = NULL;
-  g_autoptr (GKeyFile) own = NULL;
+  g_autoptr (GKeyFile) own = read_own (folders, name, seen, &file, error);
   g_autoptr (GError) problem = NULL;
   TokenringAccount *account;
 
-  if (!tr_definition_check_name (name, error))
-    return NULL;
-  file = tr_folders_find (folders, "accounts", name);
-  if (file == NULL) {
-    tr_definition_set_missing (folders, name, error);
-    return NULL;
-  }
-  own = tr_key_file_load_seen (file, seen, error);
   if (own == NULL)
     return NULL;
-
   account = make (folders, name, file, own, seen, &problem);
   if (account == NULL) {
     blame_file (problem);
     g_propagate_error (error, g_steal_pointer (&problem));
   }
   return account;
+}
+
+/*
+ * tr_definition_load_draft:
+ * @folders: where account files are
+ * @name: the account's name
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID for what is no name,
+ *   %TOKENRING_ERROR_NO_ACCOUNT, %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): a draft of the account as its own file has it
+ */
+TokenringDraft *
+tr_definition_load_draft (const TrFolders *folders, const char *name, GError **error)
+{
+  g_autofree char *file = NULL;
+  g_autoptr (GKeyFile) own = read_own (folders, name, NULL, &file, error);
+
+  return own == NULL ? NULL : tr_draft_read (name, file, own, error);
 }

@@ -13,3 +13,5 @@ TokenringAccount *tr_definition_complete (const TrFolders *folders, const char *
 TokenringAccount *tr_definition_load (const TrFolders *folders, const char *name, GError **error);
 TokenringAccount *tr_definition_load_seen (const TrFolders *folders, const char *name, TrSeen *seen,
                                            GError **error);
+TokenringDraft *tr_definition_load_draft (const TrFolders *folders, const char *name,
+                                          GError **error);

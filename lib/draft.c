@@ -4,6 +4,7 @@
 
 #include "draft.h"
 #include "known.h"
+#include "settings.h"
 
 #include <string.h>
 
@@ -109,6 +110,135 @@ tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key, 
   }
   g_key_file_set_string (draft->settings, group, key, value);
   return TRUE;
+}
+
+/**
+ * tokenring_draft_dup_groups:
+ * @draft: a draft
+ *
+ * Returns: (transfer full): the groups in which it sets something
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_draft_dup_groups (const TokenringDraft *draft)
+{
+  return g_key_file_get_groups (draft->settings, NULL);
+}
+
+/**
+ * tokenring_draft_dup_keys:
+ * @draft: a draft
+ * @group: a group of tokenring-accounts(5)
+ *
+ * Returns: (transfer full): the keys that it sets there
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_draft_dup_keys (const TokenringDraft *draft, const char *group)
+{
+  char **keys = g_key_file_get_keys (draft->settings, group, NULL, NULL);
+
+  return keys == NULL ? g_new0 (char *, 1) : keys;
+}
+
+/**
+ * tokenring_draft_dup_setting:
+ * @draft: a draft
+ * @group: a group of tokenring-accounts(5)
+ * @key: a key of that group
+ *
+ * Returns: (transfer full) (nullable): the value, as tokenring_draft_set() takes it; %NULL when it
+ *   sets none
+ *
+ * Since: 0.1
+ */
+char *
+tokenring_draft_dup_setting (const TokenringDraft *draft, const char *group, const char *key)
+{
+  return tr_settings_dup (draft->settings, group, key);
+}
+
+/**
+ * tokenring_draft_dup_match:
+ * @draft: a draft
+ *
+ * Returns: (transfer full): the URLs that the account is to own; empty when that is up to the
+ *   provider
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_draft_dup_match (const TokenringDraft *draft)
+{
+  return tr_settings_dup_list (draft->settings, "account", "match");
+}
+
+static gboolean
+is_identity (const char *group, const char *key)
+{
+  return strcmp (group, "account") == 0 &&
+         (strcmp (key, "provider") == 0 || strcmp (key, "client-id") == 0);
+}
+
+/* One line of a file. What could not be written there again is refused. */
+static gboolean
+take_line (TokenringDraft *draft, GKeyFile *own, const char *group, const char *key, GError **error)
+{
+  g_autofree char *value = NULL;
+
+  if (strcmp (group, "account") == 0 && strcmp (key, "match") == 0) {
+    g_auto (GStrv) match = tr_settings_dup_list (own, group, key);
+
+    for (guint i = 0; match[i] != NULL; i++)
+      tokenring_draft_add_match (draft, match[i]);
+    return TRUE;
+  }
+  value = tr_settings_dup (own, group, key);
+  if (!is_identity (group, key))
+    return tokenring_draft_set (draft, group, key, value, error);
+  g_key_file_set_string (draft->settings, group, key, value);
+  return TRUE;
+}
+
+static gboolean
+take_group (TokenringDraft *draft, GKeyFile *own, const char *group, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (own, group, NULL, NULL);
+
+  for (guint i = 0; keys[i] != NULL; i++)
+    if (!take_line (draft, own, group, keys[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/*
+ * tr_draft_read:
+ * @name: the name of an account
+ * @file: where it is from
+ * @own: what is in that file
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Returns: (transfer full): a draft that would write the same file, but for its comments
+ */
+TokenringDraft *
+tr_draft_read (const char *name, const char *file, GKeyFile *own, GError **error)
+{
+  g_autoptr (TokenringDraft) draft = tokenring_draft_new (name, "", "");
+  g_auto (GStrv) groups = g_key_file_get_groups (own, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++) {
+    g_autoptr (GError) problem = NULL;
+
+    if (take_group (draft, own, groups[i], &problem))
+      continue;
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "%s has a line that cannot be taken over: %s; correct or delete it", file,
+                 problem->message);
+    return NULL;
+  }
+  return g_steal_pointer (&draft);
 }
 
 /*

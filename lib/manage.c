@@ -120,6 +120,25 @@ tokenring_broker_load_provider (TokenringBroker *broker, const char *name, GErro
   return tr_provider_load (broker->folders, name, error);
 }
 
+/**
+ * tokenring_broker_load_draft:
+ * @broker: a broker
+ * @name: the name of an account
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID, %TOKENRING_ERROR_NO_ACCOUNT,
+ *   %TOKENRING_ERROR_CONFIG
+ *
+ * Reads an account to be changed: what its own file says, without what comes from its provider.
+ *
+ * Returns: (transfer full): a draft of the account as it is written
+ *
+ * Since: 0.1
+ */
+TokenringDraft *
+tokenring_broker_load_draft (TokenringBroker *broker, const char *name, GError **error)
+{
+  return tr_definition_load_draft (broker->folders, name, error);
+}
+
 /* What would be wrong in a file is here wrong in an argument. An issuer that is not installed can
  * be by the time it is needed. */
 static gboolean

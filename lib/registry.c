@@ -131,8 +131,11 @@ check_free (const TrFolders *folders, const char *name, gboolean replace, GError
   existing = tr_folders_find (folders, "accounts", name);
   if (existing == NULL || replace)
     return TRUE;
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
-               "there is an account '%s' already; add --replace to write it anew", name);
+  g_set_error (
+      error, TOKENRING_ERROR, TOKENRING_ERROR_EXISTS,
+      "there is an account '%s' already; add --replace to write it anew, or change it with "
+      "'tokenring add %s' alone",
+      name, name);
   return FALSE;
 }
 

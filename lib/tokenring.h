@@ -204,6 +204,10 @@ typedef struct _TokenringDraft TokenringDraft;
 TokenringDraft *tokenring_draft_new (const char *name, const char *provider, const char *client_id);
 void tokenring_draft_free (TokenringDraft *draft);
 void tokenring_draft_add_match (TokenringDraft *draft, const char *url);
+char **tokenring_draft_dup_groups (const TokenringDraft *draft);
+char **tokenring_draft_dup_keys (const TokenringDraft *draft, const char *group);
+char *tokenring_draft_dup_setting (const TokenringDraft *draft, const char *group, const char *key);
+char **tokenring_draft_dup_match (const TokenringDraft *draft);
 gboolean tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key,
                               const char *value, GError **error);
 
@@ -336,6 +340,8 @@ typedef void (*TokenringWatch) (TokenringStep step, gint64 elapsed, const char *
 void tokenring_broker_set_watch (TokenringBroker *broker, TokenringWatch watch, gpointer data);
 
 char **tokenring_broker_list_accounts (TokenringBroker *broker, GError **error);
+TokenringDraft *tokenring_broker_load_draft (TokenringBroker *broker, const char *name,
+                                             GError **error);
 TokenringAccount *tokenring_broker_load_account (TokenringBroker *broker, const char *name,
                                                  GError **error);
 TokenringAccount *tokenring_broker_find_account (TokenringBroker *broker, const TokenringUrl *url,

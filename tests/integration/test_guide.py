@@ -311,12 +311,16 @@ def test_another_name(session, account, endpoint, without_docker):
 
 
 def test_anew(session, account, endpoint, without_docker):
-    with guide(session) as screen:
-        answer(screen, (NAME, "demo"), ("'demo' already", "y"), *steps(endpoint)[1:-1])
+    """With --replace nothing of the old account counts."""
+    session.account_file("demo").write_text(
+        account_text(session, "demo") + "\n[use]\ngit-username=me\n", encoding="utf-8")
+    with guide(session, "--replace") as screen:
+        answer(screen, (NAME, "demo"), *steps(endpoint)[1:-1])
         assert "in the place of what is there" in answer(screen, (WRITE, ""))
         answer(screen, (TRY, ""), (GIT, "n"))
         assert "--replace" in finish(screen)
     assert stored_secret(session, "demo") == endpoint.secret
+    assert "git-username" not in account_text(session, "demo")
 
 
 def test_replace_from_the_command_line(session, account, endpoint):
@@ -325,6 +329,99 @@ def test_replace_from_the_command_line(session, account, endpoint):
         assert "already" not in screen.wait_for(CLIENT_ID)
         screen.type("\x04")
         finish(screen, FAILED)
+
+
+# --- an account that is changed ---
+
+KEPT_SECRET = "it is not shown; Enter keeps the one that is stored): "
+
+
+def to_change(endpoint, name="demo"):
+    """The answers that leave all as it is, up to the URLs."""
+    return [(NAME, name), (f"'{name}' already. Change it? [y/N] ", "y"), ("name [oauth2]: ", ""),
+            (f"Client id [{endpoint.client_id}]: ", ""), (f"token-url [{endpoint.token_url}]: ", ""),
+            ("scope ", "")]
+
+
+def test_nothing_is_changed(session, endpoint, without_docker):
+    """What the guide does not ask for stays as well."""
+    accounts.add(session, endpoint, settings=["request.timeout=9", "account.warm=true",
+                                              "headers.X-A=a;b\\c"])
+    before = account_text(session, "demo")
+    with guide(session) as screen:
+        answer(screen, *to_change(endpoint), (KEEP, ""), (KEPT_SECRET, ""))
+        said = answer(screen, (WRITE, ""))
+        assert "account.warm, headers.X-A, request.timeout" in " ".join(
+            sorted(said.partition("Kept: ")[2].splitlines()[0].replace(",", "").split())
+        ).replace(" ", ", ")
+        assert "Client secret: the one that is stored" in said
+        answer(screen, (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert sorted(account_text(session, "demo").split()) == sorted(before.split())
+    assert stored_secret(session, "demo") == endpoint.secret and endpoint.count == 1
+
+
+def test_one_more_url(session, account, endpoint, without_docker):
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:], (KEEP, endpoint.base_url),
+               (MORE, "https://git.example.com"), (MORE, ""), (KEPT_SECRET, ""), (WRITE, ""),
+               (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert f"match={endpoint.base_url};https://git.example.com;\n" in account_text(session, "demo")
+    assert stored_secret(session, "demo") == endpoint.secret
+
+
+def test_another_client_id(session, account, endpoint, without_docker):
+    """The stored secret is not that of the new one."""
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:3], ("Client id [", "another"),
+               *to_change(endpoint)[4:], (KEEP, ""))
+        screen.wait_for(f"Client secret of another ({SECRET}")
+        screen.type("another-secret-here\n")
+        answer(screen, (WRITE, ""), (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert stored_secret(session, "demo") == "another-secret-here"
+
+
+def test_another_provider(session, endpoint, make_endpoint, without_docker):
+    """The settings were meant for the one before."""
+    accounts.add(session, endpoint, settings=["request.timeout=9"])
+    other = make_endpoint("livedata")
+    with guide(session, "demo") as screen:
+        answer(screen, ("Change it", "y"), ("name [oauth2]: ", "livedata"), ("Client id [", ""),
+               ("base-url [", other.base_url), (KEEP, "-"), (KEPT_SECRET, ""))
+        assert "Kept:" not in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    text = account_text(session, "demo")
+    assert "timeout" not in text and "match" not in text and "token-url" not in text
+
+
+def test_what_is_given_goes_before_what_was(session, endpoint, without_docker):
+    accounts.add(session, endpoint, settings=["request.timeout=9", "request.connect-timeout=3"])
+    with guide(session, "demo", "--set", "request.timeout=8", "--match",
+               "https://git.example.com") as screen:
+        answer(screen, *to_change(endpoint)[1:], (KEPT_SECRET, ""), (WRITE, ""), (TRY, "n"),
+               (GIT, "n"))
+        finish(screen)
+    text = account_text(session, "demo")
+    assert "\ntimeout=8\n" in text and "connect-timeout=3" in text and "timeout=9" not in text
+    assert "match=https://git.example.com;\n" in text
+
+
+def test_a_file_that_cannot_be_taken_over(session, account, endpoint, without_docker):
+    file = session.account_file("demo")
+    file.write_text(account_text(session, "demo") + "\n[fruit]\napple=1\n", encoding="utf-8")
+    before = file.read_text(encoding="utf-8")
+    with guide(session) as screen:
+        answer(screen, (NAME, "demo"), ("Change it? [y/N] ", "y"))
+        assert str(file) in answer(screen, ("without what is in its file? [y/N] ", ""))
+        answer(screen, (NAME, "demo"), ("Change it? [y/N] ", "y"),
+               ("without what is in its file? [y/N] ", "y"), *steps(endpoint)[1:-1])
+        assert file.read_text(encoding="utf-8") == before
+        answer(screen, (WRITE, ""), (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert "fruit" not in file.read_text(encoding="utf-8")
 
 
 # --- who leaves ---
@@ -393,7 +490,7 @@ def test_another_answer(session, endpoint, without_docker):
                ("Name of the account [wrok]: ", "work"), ("name [oauth2]: ", ""),
                (f"Client id [{endpoint.client_id}]: ", ""),
                (f"token-url [{endpoint.token_url}]: ", ""), ("scope (Enter leaves it out): ", ""))
-        assert f"It owns {endpoint.base_url}, as you said." in answer(screen, (KEEP, ""))
+        assert f"It owns {endpoint.base_url} so far." in answer(screen, (KEEP, ""))
         answer(screen, (SAME_SECRET, ""))
         answer(screen, (WRITE, ""), (TRY, ""), (GIT, "n"))
         finish(screen)
@@ -482,18 +579,31 @@ def test_leaving_on_the_second_way(session, endpoint, keys, status):
 
 
 def test_a_name_that_is_taken_on_the_second_way(session, account, endpoint):
-    """That one account was to be written anew says nothing of another."""
+    """That one account was to be changed says nothing of another."""
     session.tokenring("add", "other", "--provider", "oauth2", "--client-id", "x", "--no-secret",
                       "--param", "token-url=https://login.example.com/token")
     before = account_text(session, "other")
     with guide(session) as screen:
-        answer(screen, (NAME, "demo"), ("'demo' already", "y"), *steps(endpoint)[1:-1],
-               (WRITE, "n"), (CHANGE, ""), ("account [demo]: ", "other"), ("'other' already", "n"),
+        answer(screen, *to_change(endpoint), (KEEP, ""), (KEPT_SECRET, ""), (WRITE, "n"),
+               (CHANGE, ""), ("account [demo]: ", "other"), ("'other' already", "n"),
                ("account [demo]: ", ""), ("'demo' already", "n"))
         screen.wait_for("account [demo]: ")
         screen.type("\x04")
         finish(screen, FAILED)
     assert account_text(session, "other") == before
+
+
+def test_answers_for_another_name(session, account, endpoint, without_docker):
+    """What one account had is proposed for a new one, but for what is stored with the old one."""
+    with guide(session) as screen:
+        answer(screen, *to_change(endpoint), (KEEP, ""), (KEPT_SECRET, ""), (WRITE, "n"),
+               (CHANGE, ""), ("account [demo]: ", "work"), *to_change(endpoint)[2:], (KEEP, ""),
+               (SECRET, "another-secret-here"))
+        assert "in the place" not in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert stored_secret(session, "demo") == endpoint.secret
+    assert stored_secret(session) == "another-secret-here"
 
 
 # --- what the check says ---

@@ -257,6 +257,7 @@ def test_dotenv(session, endpoint):
     assert result.out.splitlines()[-1] == (
         f"CRM_CLIENT_SECRET is still in {file}; once this works, delete it there")
     assert "It owns no URL" in result.out and "--match URL" in result.out
+    assert "'tokenring add " in result.out
     assert result.err == "" and file.read_bytes() == before
     check_works(session, endpoint, "crm")
 

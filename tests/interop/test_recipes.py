@@ -18,14 +18,15 @@ from test_readme import (LOGIN, authority, endpoint, git_service, hosts,  # noqa
                          proxy, services, shell, way)
 
 PAGE = "tokenring.7"
-ADD, REMOVE = "tokenring add work --provider", "tokenring remove work"
+ADD, CHANGE = "tokenring add work --provider", "tokenring add work\n"
+REMOVE = "tokenring remove work"
 SSH = "dbus-run-session"
 # Where the page leads further than these hosts do, the commands are only tried by test_manual.py,
 # and what is written into files there.
 ELSEWHERE = ("tokenring add plant", "tokenring add build", "# ~/.config", "15 6 ", "[Service]",
              "[chain]")
 HERE = (ADD, "tokenring check work", "tokenring list", "tokenring doctor", "tokenring setup git work",
-        "tokenring add work --replace", "tokenring setup docker", "tokenring header work",
+        "tokenring add work --replace", CHANGE, "tokenring setup docker", "tokenring header work",
         "tokenring exec work", "curl --fail", SSH,
         "tokenring secret work", "TOKENRING_TRACE=1 git", REMOVE)
 
@@ -137,6 +138,29 @@ def test_over_ssh(bare_session, remote, endpoint):
     with logged_in(session, remote, "a pass word") as terminal:
         assert "issued one" in enter(terminal, "tokenring check work")
     assert endpoint.count == 2
+
+
+def test_a_change(session, hosts, shell, added, endpoint):  # noqa: F811
+    """One more URL: all the rest is Enter."""
+    with Terminal(hosts.command(["sh", "-i"]), env={**session.env, "PS1": "ready> "},
+                  cwd=session.work) as made:
+        made.wait_for("ready> ")
+        made.type(manpage.block(PAGE, CHANGE))
+        for question, text in (("Change it? ", "y"), ("name [oauth2]: ", ""),
+                               (f"Client id [{endpoint.client_id}]: ", ""), ("token-url [", ""),
+                               ("scope", ""), ("Enter keeps these", "https://git.example.com"),
+                               ("One more ", "https://lfs.example.com"), ("One more ", ""),
+                               ("Enter keeps the one that is stored", ""), ("Write it? ", ""),
+                               ("Try it now? ", "")):
+            made.wait_for(question)
+            made.type(f"{text}\n")
+        made.wait_for("Have git ask ")
+        made.type("\x04")
+        made.wait_for("ready> ")
+        made.type("exit 0\n")
+        assert made.finish().status == 0
+    assert "https://lfs.example.com" in session.account_file("work").read_text(encoding="utf-8")
+    assert endpoint.count == 1
 
 
 def test_a_new_client_secret(shell, added, endpoint):  # noqa: F811

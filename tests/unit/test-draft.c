@@ -4,6 +4,8 @@
 #include "settings.h"
 #include "support.h"
 
+#include <string.h>
+
 static GKeyFile *
 read_back (const TokenringDraft *draft)
 {
@@ -104,6 +106,74 @@ test_refused (void)
   }
 }
 
+static TokenringDraft *
+draft_from (const char *text, GError **error)
+{
+  g_autoptr (GKeyFile) own = g_key_file_new ();
+  g_autoptr (GError) problem = NULL;
+
+  g_key_file_load_from_data (own, text, strlen (text), G_KEY_FILE_NONE, &problem);
+  g_assert_no_error (problem);
+  return tr_draft_read ("work", "/accounts/work.conf", own, error);
+}
+
+/* What was read is written as it was. */
+static void
+test_read (void)
+{
+  static const char text[] = "[account]\nprovider=test\nclient-id=\\sid;#\\\\{x}\n"
+                             "match=https://a.example;https://b.example/x\\;y;\nscope=a b\n"
+                             "\n[parameters]\nbase-url=https://{x}\nempty=\n"
+                             "\n[headers]\nX-A=1\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringDraft) draft = draft_from (text, &error);
+  g_auto (GStrv) groups = NULL;
+  g_auto (GStrv) keys = NULL;
+  g_auto (GStrv) none = NULL;
+  g_auto (GStrv) match = NULL;
+  g_autofree char *written = NULL;
+  g_autofree char *client_id = NULL;
+  g_autofree char *missing = NULL;
+  gsize length;
+
+  g_assert_no_error (error);
+  written = tr_draft_to_text (draft, &length);
+  g_assert_cmpstr (written, ==, text);
+  g_assert_cmpstr (tr_draft_get_name (draft), ==, "work");
+  groups = tokenring_draft_dup_groups (draft);
+  g_assert_cmpuint (g_strv_length (groups), ==, 3);
+  keys = tokenring_draft_dup_keys (draft, "parameters");
+  g_assert_cmpstr (keys[1], ==, "empty");
+  none = tokenring_draft_dup_keys (draft, "use");
+  g_assert_null (none[0]);
+  match = tokenring_draft_dup_match (draft);
+  g_assert_cmpstr (match[1], ==, "https://b.example/x;y");
+  client_id = tokenring_draft_dup_setting (draft, "account", "client-id");
+  g_assert_cmpstr (client_id, ==, " id;#\\{x}");
+  missing = tokenring_draft_dup_setting (draft, "account", "none");
+  g_assert_null (missing);
+}
+
+/* What nobody knows, or what is no text, would be lost. */
+static void
+test_read_refused (void)
+{
+  static const char *const texts[] = {
+    "[account]\nprovider=test\nclient-id=id\ncolour=red\n",
+    "[account]\nprovider=test\nclient-id=id\n[fruit]\napple=1\n",
+    "[account]\nprovider=test\nclient-id=id\n[extra]\na b=x\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TokenringDraft) draft = draft_from (texts[i], &error);
+
+    g_assert_null (draft);
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, "/accounts/work.conf has a line");
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, "correct or delete it");
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +182,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draft/match", test_match);
   g_test_add_func ("/draft/values", test_values);
   g_test_add_func ("/draft/refused", test_refused);
+  g_test_add_func ("/draft/read", test_read);
+  g_test_add_func ("/draft/read-refused", test_read_refused);
   return g_test_run ();
 }

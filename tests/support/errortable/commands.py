@@ -115,7 +115,8 @@ ROWS = [
         " it with --param %s=VALUE", USAGE, ADD, remedy="add it with --param token-url=VALUE",
         says="'demo'"),
     Row("add-what-is-there",
-        "lib/registry: there is an account '%s' already; add --replace to write it anew", USAGE,
+        "lib/registry: there is an account '%s' already; add --replace to write it anew, or change"
+        " it with 'tokenring add %s' alone", USAGE,
         FULL, remedy="add --replace", says="'demo'", arrange=demo()),
     Row("a-name-that-cannot-be",
         "lib/definition: '%s' is no name for an account: use up to 64 letters, digits, '.', '_'"
