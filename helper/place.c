@@ -22,6 +22,11 @@ find_store (TokenringBroker *broker, char **stores, char **ret_store, GError **e
     gboolean works = tokenring_broker_check_store (broker, TOKENRING_CHAIN_SECRETS, stores[i],
                                                    &can_store, first);
 
+    /* It can be written to, but not for a trial. */
+    if (first != NULL && g_error_matches (reason, TOKENRING_ERROR, TOKENRING_ERROR_DISMISSED)) {
+      g_clear_error (&reason);
+      works = can_store = TRUE;
+    }
     if (works && !can_store)
       continue;
     if (works || is_locked (reason)) {

@@ -177,8 +177,9 @@ go_round (TrModule *module, const char *store, const TokenringItem *item, Tokenr
  * @chain: the chain in which the store is
  * @store: the name of the store
  * @ret_can_store: (out): whether it can be written to
- * @error: return location for an error: %TOKENRING_ERROR_CONFIG when there is no such store, or
- *   that of the store
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG when there is no such store,
+ *   %TOKENRING_ERROR_DISMISSED when nothing is written to it only to try, since it asks a person
+ *   before it deletes something; or that of the store
  *
  * Writes a random value of the chain's kind, reads it and deletes it again; a store that cannot be
  * written to is only asked. Raises no prompt: what is locked is an error.

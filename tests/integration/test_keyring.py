@@ -290,7 +290,8 @@ def test_a_locked_keyring_is_opened_once(session, mock, endpoint):
 
     for arguments in (["show", "demo0"], ["list"], ["list", "--json"]):
         calls = [name for _, name in session.watch_calls(lambda: run(*arguments))]  # noqa: B023
-        assert calls.count("Hello") == 1 and calls.count("GetNameOwner") == 1, calls
+        # The name of the service, and whether it is KeePassXC.
+        assert calls.count("Hello") == 1 and calls.count("GetNameOwner") == 2, calls
         assert "SearchItems" in calls
 
 

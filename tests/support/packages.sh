@@ -23,7 +23,7 @@ test_packages="$bench_packages $package_packages $chroot_packages python3-pytest
   clang-format cppcheck curl groff-base shellcheck skopeo
   git-lfs make openssl systemd util-linux zlib1g-dev
   bash-completion fish gtk-doc-tools zsh
-  gcr xvfb xdotool seahorse at-spi2-core gir1.2-atspi-2.0"
+  gcr keepassxc xvfb xdotool seahorse at-spi2-core gir1.2-atspi-2.0"
 
 # A script that sources this may set `indent` to what each line shall begin with.
 say ()

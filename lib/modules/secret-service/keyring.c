@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAME_MSEC 1000
+#define KEEPASSXC "org.keepassxc.KeePassXC.MainWindow"
+
 /* GDBus would start a bus of its own for such an address, or for want of any. */
 static gboolean
 is_usable_address (const char *address)
@@ -102,6 +105,29 @@ start_service (TrKeyring *keyring, GError **error)
   return FALSE;
 }
 
+/*
+ * tr_keyring_is_named:
+ * @name: a name on the bus by which a program is known
+ *
+ * Only the bus is asked, and for no longer than a moment: this may be called when the time is up.
+ *
+ * Returns: whether it is the program that offers the keyring
+ */
+gboolean
+tr_keyring_is_named (const TrKeyring *keyring, const char *name)
+{
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_sync (keyring->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                   "org.freedesktop.DBus", "GetNameOwner",
+                                   g_variant_new ("(s)", name), G_VARIANT_TYPE ("(s)"),
+                                   G_DBUS_CALL_FLAGS_NO_AUTO_START, NAME_MSEC, NULL, NULL);
+  const char *owner = NULL;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(&s)", &owner);
+  return g_strcmp0 (owner, keyring->owner) == 0;
+}
+
 static gboolean
 find_service (TrKeyring *keyring, GError **error)
 {
@@ -112,6 +138,7 @@ find_service (TrKeyring *keyring, GError **error)
   if (keyring->service == NULL)
     return FALSE;
   keyring->owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (keyring->service));
+  keyring->is_keepassxc = keyring->owner != NULL && tr_keyring_is_named (keyring, KEEPASSXC);
   return TRUE;
 }
 
@@ -142,13 +169,20 @@ tr_keyring_open (TrKeyring *keyring, GError **error)
  *
  * Agrees with the service on a key for the secrets, unless that is done. Not part of
  * tr_keyring_open(), as most searches find nothing and need none.
+ *
+ * KWallet (before 6.25) refuses one in 256 of our keys, so a refusal is worth another.
  */
 gboolean
 tr_keyring_open_session (TrKeyring *keyring, GError **error)
 {
-  return secret_service_ensure_session_sync (keyring->service,
-                                             tr_deadline_get_cancellable (keyring->deadline),
-                                             error);
+  g_autoptr (GError) cause = NULL;
+
+  if (secret_service_ensure_session_sync (keyring->service,
+                                          tr_deadline_get_cancellable (keyring->deadline), &cause))
+    return TRUE;
+  keyring->garbled = g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
 }
 
 /*

@@ -25,12 +25,15 @@ G_BEGIN_DECLS
 #define TR_ITEM_INTERFACE    "org.freedesktop.Secret.Item"
 #define TR_PROMPT_INTERFACE  "org.freedesktop.Secret.Prompt"
 #define TR_NO_OBJECT         "/"
+#define TR_GNOME_KEYRING     "org.gnome.keyring"
 
 /**
  * TrKeyring:
  * @bus: (nullable): the session bus
  * @service: (nullable): libsecret's end of the Secret Service
  * @owner: (nullable): the unique bus name of the service that @service was opened on
+ * @is_keepassxc: whether that is KeePassXC, which needs to be spoken to in a way of its own
+ * @garbled: whether this operation failed since the service and we have different keys
  * @deadline: (nullable): that of the operation under way
  * @prompt_setting: (nullable): how long a prompt may be open, as tokenring.conf has it
  * @prompt_seconds: the same as a number; 0 when that makes no sense
@@ -38,13 +41,15 @@ G_BEGIN_DECLS
  * @hung: (nullable): why an operation ran out of time
  * @hung_until: until when, in monotonic time, the others fail at once for that
  *
- * The state of the module. All but @deadline and @prompting stays from one operation to the next,
- * so that the second one needs no new session.
+ * The state of the module. All but @deadline, @prompting and @garbled stays from one operation to
+ * the next, so that the second one needs no new session.
  */
 typedef struct {
   GDBusConnection *bus;
   SecretService *service;
   char *owner;
+  gboolean is_keepassxc;
+  gboolean garbled;
   TrDeadline *deadline;
   char *prompt_setting;
   guint prompt_seconds;
@@ -56,6 +61,7 @@ typedef struct {
 gboolean tr_keyring_open (TrKeyring *keyring, GError **error);
 gboolean tr_keyring_open_session (TrKeyring *keyring, GError **error);
 void tr_keyring_close (TrKeyring *keyring);
+gboolean tr_keyring_is_named (const TrKeyring *keyring, const char *name);
 
 GVariant *tr_keyring_call (TrKeyring *keyring, const char *path, const char *interface,
                            const char *method, GVariant *arguments, const char *reply_type,

@@ -267,8 +267,18 @@ get (GVariant *attributes, const char *name)
   return g_variant_lookup (attributes, name, "&s", &value) ? value : NULL;
 }
 
-/* Other programs use git's older schema too. Theirs have more attributes, such as a domain. What
- * begins with "gkr:" is the keyring's own. */
+/* What begins with "gkr:" is gnome-keyring's own; and KeePassXC gives each item these. */
+static gboolean
+is_of_keyring (const char *name)
+{
+  static const char *const names[] = {
+    "Title", "UserName", "URL", "Notes", "Uuid", "Path", "TOTP", "FDO_SECRETS_CONTENT_TYPE", NULL,
+  };
+
+  return g_str_has_prefix (name, "gkr:") || g_strv_contains (names, name);
+}
+
+/* Other programs use git's older schema too. Theirs have more attributes, such as a domain. */
 static gboolean
 has_only (GVariant *attributes, const char *const *names)
 {
@@ -277,7 +287,7 @@ has_only (GVariant *attributes, const char *const *names)
 
   g_variant_iter_init (&iter, attributes);
   while (g_variant_iter_next (&iter, "{&s&s}", &name, NULL))
-    if (!g_strv_contains (names, name) && !g_str_has_prefix (name, "gkr:"))
+    if (!g_strv_contains (names, name) && !is_of_keyring (name))
       return FALSE;
   return TRUE;
 }

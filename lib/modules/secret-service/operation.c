@@ -5,6 +5,8 @@
 #include "operation.h"
 #include "explain.h"
 
+#define MAX_ATTEMPTS 4
+
 /* A service that was restarted since the last operation knows nothing of our session. */
 static gboolean
 is_stale (const GError *error)
@@ -13,9 +15,17 @@ is_stale (const GError *error)
          !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* A new session has a new key, and with most keys all goes well. */
+static gboolean
+is_worth_another (const TrKeyring *keyring, const GError *cause, gboolean was_open, guint attempts)
+{
+  return keyring->garbled ? attempts < MAX_ATTEMPTS : attempts == 1 && was_open && is_stale (cause);
+}
+
 static TokenringStatus
 attempt (TrKeyring *keyring, TrWork work, gpointer data, GError **error)
 {
+  keyring->garbled = FALSE;
   if (!tr_keyring_open (keyring, error))
     return TOKENRING_STATUS_UNAVAILABLE;
   return work (keyring, data, error);
@@ -64,12 +74,12 @@ fail (TrKeyring *keyring, const GError *cause, TokenringSecret *const *secrets, 
 
 /*
  * tr_operation_run:
- * @work: what is to be done, perhaps twice
+ * @work: what is to be done, perhaps more than once
  * @data: for @work
  * @secrets: %TR_SECRETS of them, or %NULL in their places: what must not appear in an error
  *
- * Every operation comes through here: it has one deadline, a second chance if the first attempt was
- * on a stale session, and an error in words at its end.
+ * Every operation comes through here: it has one deadline, another chance if the first attempt was
+ * on a stale session or the service has another key than we, and an error in words at its end.
  *
  * Returns: what @work returned
  */
@@ -91,7 +101,8 @@ tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data, TokenringSecre
   keyring->deadline = deadline;
   keyring->prompting = FALSE;
   status = attempt (keyring, work, data, &cause);
-  if (cause != NULL && was_open && is_stale (cause)) {
+  for (guint attempts = 1; cause != NULL && is_worth_another (keyring, cause, was_open, attempts);
+       attempts++) {
     g_clear_error (&cause);
     tr_keyring_close (keyring);
     status = attempt (keyring, work, data, &cause);

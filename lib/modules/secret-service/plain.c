@@ -166,12 +166,27 @@ is_kept_old (const TokenringCredential *credential, const GPtrArray *items)
          tokenring_credential_get_refresh_token (credential) == NULL;
 }
 
+/* The one that differs in nothing but the secret. */
+static const char *
+find_same (const TokenringCredential *credential, const GPtrArray *items, gboolean is_old)
+{
+  for (guint i = 0; i < items->len; i++) {
+    const TrPlainItem *item = items->pdata[i];
+
+    if (item->is_old == is_old && g_strcmp0 (tokenring_credential_get_username (item->credential),
+                                             tokenring_credential_get_username (credential)) == 0)
+      return item->path;
+  }
+  return NULL;
+}
+
 /* A new item never takes the place of another, for gnome-keyring would take that of another port or
  * path for the same; nor is the secret of one changed, which leaves its time as it was. */
 static char *
-add_item (TrKeyring *keyring, const Order *order, gboolean is_old, GError **error)
+add_item (TrKeyring *keyring, const Order *order, const GPtrArray *items, GError **error)
 {
   const TokenringCredential *credential = order->credential;
+  gboolean is_old = is_kept_old (credential, items);
   g_autofree char *collection = tr_collection_find (keyring, FALSE, order->may_prompt, error);
   g_autoptr (TokenringSecret) secret = NULL;
   g_autofree char *label = NULL;
@@ -183,7 +198,7 @@ add_item (TrKeyring *keyring, const Order *order, gboolean is_old, GError **erro
   label = tr_layout_dup_label (credential);
   attributes = tr_layout_new_attributes (credential, is_old);
   return tr_secrets_add (keyring, collection, tr_secrets_new_properties (label, attributes), secret,
-                         order->may_prompt, error);
+                         find_same (credential, items, is_old), order->may_prompt, error);
 }
 
 /* What else there is of it (the old password, the other form, another collection, of docker's
@@ -222,10 +237,16 @@ keep (TrKeyring *keyring, gpointer data, GError **error)
 
   if (items == NULL)
     return TOKENRING_STATUS_UNAVAILABLE;
-  path = add_item (keyring, order, is_kept_old (order->credential, items), error);
+  path = add_item (keyring, order, items, error);
   if (path == NULL)
     return TOKENRING_STATUS_UNAVAILABLE;
   delete_others (keyring, order, items, path);
+  if (items->len > 0) {
+    g_autoptr (TokenringSecret) secret = tr_layout_make_secret (order->credential);
+
+    if (!tr_secrets_check (keyring, path, secret, error))
+      return TOKENRING_STATUS_UNAVAILABLE;
+  }
   return TOKENRING_STATUS_FOUND;
 }
 

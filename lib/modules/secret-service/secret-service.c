@@ -6,6 +6,7 @@
 #include "collection.h"
 #include "explain.h"
 #include "item.h"
+#include "keepassxc.h"
 #include "operation.h"
 #include "plain.h"
 #include "unlock.h"
@@ -130,10 +131,16 @@ store (TrKeyring *keyring, gpointer data, GError **error)
 {
   const Order *order = data;
   gboolean may_prompt = tr_item_may_prompt (order->item);
-  g_autofree char *collection =
-      tr_collection_find (keyring, order->item->kind == TOKENRING_KIND_TOKEN, may_prompt, error);
+  gboolean is_token = order->item->kind == TOKENRING_KIND_TOKEN;
+  g_autofree char *collection = NULL;
   g_autofree char *path = NULL;
 
+  /* Nor is anything written there that is to be deleted again with nobody being asked. */
+  if (keyring->is_keepassxc && (is_token || !order->item->may_prompt)) {
+    tr_keepassxc_refuse_store (is_token, error);
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+  collection = tr_collection_find (keyring, is_token, may_prompt, error);
   if (collection == NULL)
     return TOKENRING_STATUS_UNAVAILABLE;
   path = tr_secrets_write (keyring, collection, tr_item_new_properties (order->item), order->value,

@@ -15,7 +15,10 @@ GPtrArray *tr_secrets_read (TrKeyring *keyring, const char *const *paths, GError
 char *tr_secrets_write (TrKeyring *keyring, const char *collection, GVariant *properties,
                         TokenringSecret *value, gboolean may_prompt, GError **error);
 char *tr_secrets_add (TrKeyring *keyring, const char *collection, GVariant *properties,
-                      TokenringSecret *value, gboolean may_prompt, GError **error);
+                      TokenringSecret *value, const char *same, gboolean may_prompt,
+                      GError **error);
+gboolean tr_secrets_check (TrKeyring *keyring, const char *path, TokenringSecret *value,
+                           GError **error);
 gboolean tr_secrets_delete (TrKeyring *keyring, const char *path, gboolean may_prompt,
                             GError **error);
 

@@ -7,8 +7,8 @@
 #include "turn.h"
 #include "waiting.h"
 
-#define DISMISS_MSEC  1000
-#define GNOME_KEYRING "org.gnome.keyring"
+/* The time is up by then. */
+#define DISMISS_MSEC 1000
 
 /* A prompt that is open. @done once it is known how it went. */
 typedef struct {
@@ -32,28 +32,6 @@ tr_prompt_is_visible (void)
   return (x11 != NULL && x11[0] != '\0') || (wayland != NULL && wayland[0] != '\0');
 }
 
-/* A call that is made when the time is up already, and so has a short time of its own. */
-static GVariant *
-call_late (TrKeyring *keyring, const char *name, const char *path, const char *interface,
-           const char *method, GVariant *arguments)
-{
-  return g_dbus_connection_call_sync (keyring->bus, name, path, interface, method, arguments, NULL,
-                                      G_DBUS_CALL_FLAGS_NO_AUTO_START, DISMISS_MSEC, NULL, NULL);
-}
-
-static gboolean
-is_gnome_keyring (TrKeyring *keyring)
-{
-  g_autoptr (GVariant) reply =
-      call_late (keyring, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                 "GetNameOwner", g_variant_new ("(s)", GNOME_KEYRING));
-  const char *owner = NULL;
-
-  if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(s)")))
-    g_variant_get (reply, "(&s)", &owner);
-  return g_strcmp0 (owner, keyring->owner) == 0;
-}
-
 /* Takes the prompt off the screen, for nobody answers it. Whatever comes of it, there is nothing to
  * be done. gnome-keyring aborts when it is told to dismiss the prompt of an unlock while one is
  * open, no matter whose; there it stays, and whoever comes back can still answer it. */
@@ -62,8 +40,10 @@ dismiss (TrKeyring *keyring, const char *path)
 {
   g_autoptr (GVariant) reply = NULL;
 
-  if (!is_gnome_keyring (keyring))
-    reply = call_late (keyring, keyring->owner, path, TR_PROMPT_INTERFACE, "Dismiss", NULL);
+  if (!tr_keyring_is_named (keyring, TR_GNOME_KEYRING))
+    reply = g_dbus_connection_call_sync (keyring->bus, keyring->owner, path, TR_PROMPT_INTERFACE,
+                                         "Dismiss", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                         DISMISS_MSEC, NULL, NULL);
 }
 
 static void
