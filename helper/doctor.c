@@ -190,8 +190,7 @@ judge_store (const GError *error, TokenringChain chain, gboolean is_needed)
     return TR_FINDING_FAIL;
   if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_LOCKED))
     return TR_FINDING_WARN;
-  /* It was not tried. */
-  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_DISMISSED))
+  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_UNTRIED))
     return TR_FINDING_OK;
   return chain == TOKENRING_CHAIN_SECRETS && is_needed ? TR_FINDING_FAIL : TR_FINDING_WARN;
 }

@@ -23,7 +23,7 @@ find_store (TokenringBroker *broker, char **stores, char **ret_store, GError **e
                                                    &can_store, first);
 
     /* It can be written to, but not for a trial. */
-    if (first != NULL && g_error_matches (reason, TOKENRING_ERROR, TOKENRING_ERROR_DISMISSED)) {
+    if (first != NULL && g_error_matches (reason, TOKENRING_ERROR, TOKENRING_ERROR_UNTRIED)) {
       g_clear_error (&reason);
       works = can_store = TRUE;
     }

@@ -178,7 +178,7 @@ go_round (TrModule *module, const char *store, const TokenringItem *item, Tokenr
  * @store: the name of the store
  * @ret_can_store: (out): whether it can be written to
  * @error: return location for an error: %TOKENRING_ERROR_CONFIG when there is no such store,
- *   %TOKENRING_ERROR_DISMISSED when nothing is written to it only to try, since it asks a person
+ *   %TOKENRING_ERROR_UNTRIED when nothing is written to it only to try, since it asks a person
  *   before it deletes something; or that of the store
  *
  * Writes a random value of the chain's kind, reads it and deletes it again; a store that cannot be

@@ -34,6 +34,7 @@ G_BEGIN_DECLS
  * @TOKENRING_ERROR_RESPONSE: the endpoint answered with something that is no token
  * @TOKENRING_ERROR_ABSENT: a store is not there at all, such as a keyring where there is no session
  *   bus: nobody could get anything out of it here
+ * @TOKENRING_ERROR_UNTRIED: a store can be used, but is not written to only to try it
  *
  * What callers can tell apart. Since: 0.1
  */
@@ -53,6 +54,7 @@ typedef enum {
   TOKENRING_ERROR_NETWORK,
   TOKENRING_ERROR_RESPONSE,
   TOKENRING_ERROR_ABSENT,
+  TOKENRING_ERROR_UNTRIED,
 } TokenringError;
 
 GQuark tokenring_error_quark (void);

@@ -88,7 +88,7 @@ void
 tr_keepassxc_refuse_store (gboolean is_token, GError **error)
 {
   g_set_error_literal (error, TOKENRING_ERROR,
-                       is_token ? TOKENRING_ERROR_UNAVAILABLE : TOKENRING_ERROR_DISMISSED,
+                       is_token ? TOKENRING_ERROR_UNAVAILABLE : TOKENRING_ERROR_UNTRIED,
                        is_token ? "KeePassXC is given no tokens, since it keeps old ones and asks "
                                   "before it deletes one; set tokens=kernel in [chain] of "
                                   "tokenring.conf"
