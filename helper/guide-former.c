@@ -25,14 +25,11 @@ is_asked_for (const char *group, const char *key)
 }
 
 static void
-take_parameters (TrGuide *guide, const TokenringDraft *draft)
+take_setting (TrFormer *former, const char *group, const char *key, const char *value)
 {
-  g_auto (GStrv) names = tokenring_draft_dup_keys (draft, "parameters");
+  g_autofree char *setting = g_strdup_printf ("%s.%s=%s", group, key, value);
 
-  g_hash_table_remove_all (guide->answers);
-  for (guint i = 0; names[i] != NULL; i++)
-    g_hash_table_insert (guide->answers, g_strdup (names[i]),
-                         tokenring_draft_dup_setting (draft, "parameters", names[i]));
+  tr_addition_append (&former->settings, setting);
 }
 
 static void
@@ -42,11 +39,37 @@ take_settings (TrFormer *former, const TokenringDraft *draft, const char *group)
 
   for (guint i = 0; keys[i] != NULL; i++) {
     g_autofree char *value = tokenring_draft_dup_setting (draft, group, keys[i]);
-    g_autofree char *setting = g_strdup_printf ("%s.%s=%s", group, keys[i], value);
 
     if (!is_asked_for (group, keys[i]))
-      tr_addition_append (&former->settings, setting);
+      take_setting (former, group, keys[i], value);
   }
+}
+
+/* A provider can have parameters that it does not list, so that nobody is asked for them. */
+static void
+take_parameters (TrGuide *guide, const TokenringDraft *draft, char **listed)
+{
+  g_auto (GStrv) names = tokenring_draft_dup_keys (draft, "parameters");
+
+  g_hash_table_remove_all (guide->answers);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *value = tokenring_draft_dup_setting (draft, "parameters", names[i]);
+
+    if (listed == NULL || g_strv_contains ((const char *const *) listed, names[i]))
+      g_hash_table_insert (guide->answers, g_strdup (names[i]), g_steal_pointer (&value));
+    else
+      take_setting (&guide->former, "parameters", names[i], value);
+  }
+}
+
+/* NULL if the provider is not there any more. */
+static char **
+list_parameters (TrGuide *guide, const char *name)
+{
+  g_autoptr (TokenringProvider) provider =
+      tokenring_broker_load_provider (guide->context->broker, name, NULL);
+
+  return provider == NULL ? NULL : tokenring_provider_dup_parameters (provider);
 }
 
 /* Whether there is one that need not be typed once more. */
@@ -76,6 +99,7 @@ tr_guide_take_former (TrGuide *guide, const char *name)
   g_autoptr (TokenringDraft) draft =
       tokenring_broker_load_draft (guide->context->broker, name, &error);
   g_auto (GStrv) groups = NULL;
+  g_auto (GStrv) listed = NULL;
 
   if (draft == NULL) {
     tr_say_error (error);
@@ -92,7 +116,8 @@ tr_guide_take_former (TrGuide *guide, const char *name)
     g_strfreev (guide->match);
     guide->match = tokenring_draft_dup_match (draft);
   }
-  take_parameters (guide, draft);
+  listed = list_parameters (guide, guide->former.provider);
+  take_parameters (guide, draft, listed);
   groups = tokenring_draft_dup_groups (draft);
   for (guint i = 0; groups[i] != NULL; i++)
     if (strcmp (groups[i], "parameters") != 0)
@@ -115,16 +140,16 @@ tr_guide_clear_former (TrGuide *guide)
   g_clear_pointer (&guide->former.settings, g_strfreev);
 }
 
+#define PARAMETERS "parameters."
+
 static gboolean
 is_given (const TrGuide *guide, const char *setting)
 {
-  gsize length = strcspn (setting, "=") + 1;
+  g_autofree char *name = g_strndup (setting, strcspn (setting, "="));
 
-  for (guint i = 0; i < guide->given.n_settings; i++)
-    if (strncmp (guide->addition->settings[i], setting, length) == 0)
-      return TRUE;
-
-  return FALSE;
+  return tr_addition_has_setting (guide->addition, name) ||
+         (g_str_has_prefix (name, PARAMETERS) &&
+          tr_addition_has_parameter (guide->addition, name + strlen (PARAMETERS)));
 }
 
 /*

@@ -62,7 +62,7 @@ drop_answers (TrGuide *guide)
   tr_addition_truncate (guide->addition->parameters, guide->given.n_parameters);
 }
 
-/* Adds the answers to what the command line has. */
+/* Adds the answers to what the command line has, which goes before what the account had. */
 static void
 take_answers (TrGuide *guide, char **names)
 {
@@ -71,7 +71,7 @@ take_answers (TrGuide *guide, char **names)
     const char *answer = g_hash_table_lookup (guide->answers, names[i]);
     g_autofree char *pair = answer == NULL ? NULL : g_strdup_printf ("%s=%s", names[i], answer);
 
-    if (pair != NULL)
+    if (pair != NULL && !tr_addition_has_parameter (guide->addition, names[i]))
       tr_addition_append (&guide->addition->parameters, pair);
   }
 }

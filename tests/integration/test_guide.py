@@ -409,6 +409,41 @@ def test_what_is_given_goes_before_what_was(session, endpoint, without_docker):
     assert "match=https://git.example.com;\n" in text
 
 
+def test_a_parameter_that_is_given(session, account, endpoint, without_docker):
+    """It goes before the one in the file, and is not asked for."""
+    with guide(session, "demo", "--param", "token-url=https://new.example.com/t") as screen:
+        answer(screen, *to_change(endpoint)[1:4], ("scope ", ""), (KEEP, ""), (KEPT_SECRET, ""))
+        assert "https://new.example.com/t" in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        end = finish(screen)
+    assert "\ntoken-url=https://new.example.com/t\n" in account_text(session, "demo")
+    assert endpoint.token_url not in end.partition("The same in a script")[2]
+
+
+OWN_PROVIDER = ("[provider]\nparameters=host\n[parameters]\nrealm=main\n"
+                "[request]\ntoken-url=https://{host}/{realm}\n")
+
+
+@pytest.mark.parametrize("given, expected", [([], "mine"), (["--param", "realm=yours"], "yours"),
+                                             (["--set", "parameters.realm=yours"], "yours")])
+def test_a_parameter_that_is_not_listed(session, without_docker, given, expected):
+    """The provider does not ask for it, so that it stays as a setting does, and so do one's own."""
+    folder = session.config_home / "tokenring/providers"
+    folder.mkdir(mode=0o700)
+    (folder / "own.conf").write_text(OWN_PROVIDER, encoding="utf-8")
+    session.tokenring("add", "demo", "--provider", "own", "--client-id", "x", "--no-secret",
+                      "--param", "host=a.example.com", "--param", "realm=mine", "--set",
+                      "x-mine.owner=me")
+    with guide(session, "demo", "--no-secret", *given) as screen:
+        answer(screen, ("Change it", "y"), ("name [own]: ", ""), ("Client id [x]: ", ""),
+               ("host [a.example.com]: ", ""), (URL, ""))
+        assert f"https://a.example.com/{expected}" in answer(screen, (WRITE, ""))
+        finish(screen)
+    text = account_text(session, "demo")
+    assert f"\nrealm={expected}\n" in text and text.count("realm=") == 1
+    assert "[x-mine]\nowner=me\n" in text
+
+
 def test_a_file_that_cannot_be_taken_over(session, account, endpoint, without_docker):
     file = session.account_file("demo")
     file.write_text(account_text(session, "demo") + "\n[fruit]\napple=1\n", encoding="utf-8")
