@@ -17,10 +17,13 @@ set_text (char **text, char *value)
 
 /* Whether the guide asks for it. */
 static gboolean
-is_asked_for (const char *group, const char *key)
+is_asked_for (const char *group, const char *key, gboolean asks_scope)
 {
   static const char *const keys[] = { "provider", "client-id", "match", NULL };
 
+  if (asks_scope && strcmp (key, "scope") == 0 &&
+      (strcmp (group, "account") == 0 || strcmp (group, "request") == 0))
+    return TRUE;
   return strcmp (group, "account") == 0 && g_strv_contains (keys, key);
 }
 
@@ -33,14 +36,15 @@ take_setting (TrFormer *former, const char *group, const char *key, const char *
 }
 
 static void
-take_settings (TrFormer *former, const TokenringDraft *draft, const char *group)
+take_settings (TrFormer *former, const TokenringDraft *draft, const char *group,
+               gboolean asks_scope)
 {
   g_auto (GStrv) keys = tokenring_draft_dup_keys (draft, group);
 
   for (guint i = 0; keys[i] != NULL; i++) {
     g_autofree char *value = tokenring_draft_dup_setting (draft, group, keys[i]);
 
-    if (!is_asked_for (group, keys[i]))
+    if (!is_asked_for (group, keys[i], asks_scope))
       take_setting (former, group, keys[i], value);
   }
 }
@@ -60,6 +64,22 @@ take_parameters (TrGuide *guide, const TokenringDraft *draft, char **listed)
     else
       take_setting (&guide->former, "parameters", names[i], value);
   }
+}
+
+/* A scope that is set would go before any answer to the question for it, so that it becomes the
+ * answer. Returns whether it does; one with a placeholder cannot. */
+static gboolean
+take_scope (TrGuide *guide, const TokenringDraft *draft, char **listed)
+{
+  g_autofree char *whole = tokenring_draft_dup_setting (draft, "request", "scope");
+  g_autofree char *brief = tokenring_draft_dup_setting (draft, "account", "scope");
+  const char *scope = whole == NULL ? brief : whole;
+
+  if (scope == NULL || strchr (scope, '{') != NULL || listed == NULL ||
+      !g_strv_contains ((const char *const *) listed, "scope"))
+    return FALSE;
+  g_hash_table_insert (guide->answers, g_strdup ("scope"), g_strdup (scope));
+  return TRUE;
 }
 
 /* NULL if the provider is not there any more. */
@@ -100,6 +120,7 @@ tr_guide_take_former (TrGuide *guide, const char *name)
       tokenring_broker_load_draft (guide->context->broker, name, &error);
   g_auto (GStrv) groups = NULL;
   g_auto (GStrv) listed = NULL;
+  gboolean asks_scope;
 
   if (draft == NULL) {
     tr_say_error (error);
@@ -118,10 +139,11 @@ tr_guide_take_former (TrGuide *guide, const char *name)
   }
   listed = list_parameters (guide, guide->former.provider);
   take_parameters (guide, draft, listed);
+  asks_scope = take_scope (guide, draft, listed);
   groups = tokenring_draft_dup_groups (draft);
   for (guint i = 0; groups[i] != NULL; i++)
     if (strcmp (groups[i], "parameters") != 0)
-      take_settings (&guide->former, draft, groups[i]);
+      take_settings (&guide->former, draft, groups[i], asks_scope);
   return TRUE;
 }
 

@@ -56,6 +56,21 @@ ask_parameter (TrGuide *guide, const char *name)
   return TRUE;
 }
 
+/* Whether the account has it already, or sets what it is for: an answer would be good for nothing.
+ */
+static gboolean
+is_known (const TrAddition *addition, const char *name)
+{
+  static const char *const replaced[] = { "scope", "token-url", NULL };
+  g_autofree char *parameter = g_strdup_printf ("parameters.%s", name);
+  g_autofree char *in_request = g_strdup_printf ("request.%s", name);
+
+  return tr_addition_has_parameter (addition, name) ||
+         tr_addition_has_setting (addition, parameter) ||
+         (g_strv_contains (replaced, name) && tr_addition_has_setting (addition, in_request)) ||
+         (strcmp (name, "scope") == 0 && tr_addition_has_setting (addition, "account.scope"));
+}
+
 static void
 drop_answers (TrGuide *guide)
 {
@@ -71,7 +86,7 @@ take_answers (TrGuide *guide, char **names)
     const char *answer = g_hash_table_lookup (guide->answers, names[i]);
     g_autofree char *pair = answer == NULL ? NULL : g_strdup_printf ("%s=%s", names[i], answer);
 
-    if (pair != NULL && !tr_addition_has_parameter (guide->addition, names[i]))
+    if (pair != NULL && !is_known (guide->addition, names[i]))
       tr_addition_append (&guide->addition->parameters, pair);
   }
 }
@@ -82,7 +97,7 @@ is_complete (const TrGuide *guide, char **names)
   for (guint i = 0; names[i] != NULL; i++) {
     g_autofree char *fallback = tokenring_provider_dup_default (guide->provider, names[i]);
 
-    if (fallback == NULL && !tr_addition_has_parameter (guide->addition, names[i]))
+    if (fallback == NULL && !is_known (guide->addition, names[i]))
       return FALSE;
   }
   return TRUE;
@@ -125,7 +140,7 @@ ask_all (TrGuide *guide, char **names, guint *ret_asked)
 
   for (guint i = 0; names[i] != NULL; i++) {
     drop_answers (guide);
-    if (tr_addition_has_parameter (guide->addition, names[i]))
+    if (is_known (guide->addition, names[i]))
       continue;
     if (!ask_until_fit (guide, names, names[i], &is_sound))
       return FALSE;

@@ -420,6 +420,51 @@ def test_a_parameter_that_is_given(session, account, endpoint, without_docker):
     assert endpoint.token_url not in end.partition("The same in a script")[2]
 
 
+@pytest.mark.parametrize("setting", ["account.scope", "request.scope"])
+def test_another_scope(session, endpoint, without_docker, setting):
+    """A scope that was set goes before the provider's, and so before its parameter."""
+    accounts.add(session, endpoint, settings=[f"{setting}=read"])
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:5], ("scope [read] (- leaves it out): ", "write"),
+               (KEEP, ""), (KEPT_SECRET, ""))
+        said = answer(screen, (WRITE, "n"), (CHANGE, ""), *to_change(endpoint)[2:5],
+                      ("scope [write] (- leaves it out): ", ""), (KEEP, ""), (KEPT_SECRET, ""))
+        said = answer(screen, (WRITE, ""))
+        assert "Scope:         write\r\n" in said and "Kept:" not in said
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    text = account_text(session, "demo")
+    assert "scope=write" in text and "scope=read" not in text
+
+
+@pytest.mark.parametrize("name", ["", "demo"])
+@pytest.mark.parametrize("setting", ["account.scope", "request.scope", "parameters.scope"])
+def test_a_scope_that_is_set(session, account, endpoint, without_docker, setting, name):
+    """No question whose answer would be good for nothing."""
+    known = to_change(endpoint)[1:5] if name else steps(endpoint)[1:4]
+    with guide(session, name or "work", "--set", f"{setting}=read") as screen:
+        said = answer(screen, *known, (KEEP if name else URL, ""))
+        assert "scope" not in said
+        screen.wait_for("Client secret")
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
+def test_a_token_url_that_is_set(session, account, endpoint, without_docker):
+    """An account whose file has no parameter for it, but the setting itself."""
+    file = session.account_file("demo")
+    file.write_text(account_text(session, "demo").replace("[parameters]", "[request]"),
+                    encoding="utf-8")
+    before = account_text(session, "demo")
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:4])
+        assert "token-url" not in screen.wait_for("scope ")
+        screen.type("\n")
+        answer(screen, (KEEP, ""), (KEPT_SECRET, ""), (WRITE, ""), (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert account_text(session, "demo") == before and endpoint.count == 1
+
+
 OWN_PROVIDER = ("[provider]\nparameters=host\n[parameters]\nrealm=main\n"
                 "[request]\ntoken-url=https://{host}/{realm}\n")
 
