@@ -128,7 +128,9 @@ choose_provider (TrGuide *guide)
     return tr_guide_fail (guide, error);
   usable = show_providers (guide, names, &usual);
   if (guide->provider_name != NULL)
-    usual = guide->provider_name;
+    usual = g_strv_contains ((const char *const *) usable, guide->provider_name)
+                ? guide->provider_name
+                : NULL;
   question = usual == NULL ? g_strdup ("Provider, by its number or name: ")
                            : g_strdup_printf ("Provider, by its number or name [%s]: ", usual);
   choice = tr_ask_choice (&guide->dialogue, question, (const char *const *) usable, usual);
@@ -195,6 +197,13 @@ tr_guide_ask_provider (TrGuide *guide)
   return TRUE;
 }
 
+/* Whether an account can have it. */
+static gboolean
+is_client_id (const char *text)
+{
+  return *text != '\0' && tokenring_text_is_one_line (text, -1);
+}
+
 /*
  * tr_guide_ask_client_id:
  * @guide: a guide
@@ -206,11 +215,19 @@ tr_guide_ask_provider (TrGuide *guide)
 gboolean
 tr_guide_ask_client_id (TrGuide *guide)
 {
-  if (guide->addition->client_id != NULL)
+  char **client_id = &guide->addition->client_id;
+
+  if (*client_id != NULL && is_client_id (*client_id))
     return TRUE;
+  if (*client_id != NULL)
+    tr_say ("the client id that was given is empty, or has control characters in it; type it here");
+  g_clear_pointer (client_id, g_free);
+  guide->given.client_id = FALSE;
+  if (guide->client_id != NULL && !is_client_id (guide->client_id))
+    g_clear_pointer (&guide->client_id, g_free);
   tr_guide_tell_hint (guide, "client-id");
-  guide->addition->client_id = ask_again (guide, "Client id", "", guide->client_id);
-  return guide->addition->client_id != NULL;
+  *client_id = ask_again (guide, "Client id", "", guide->client_id);
+  return *client_id != NULL;
 }
 
 static gboolean

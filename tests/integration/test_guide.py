@@ -409,6 +409,40 @@ def test_what_is_given_goes_before_what_was(session, endpoint, without_docker):
     assert "match=https://git.example.com;\n" in text
 
 
+@pytest.mark.parametrize("before, after, question, right", [
+    ("provider=oauth2", "provider=gone", "Provider, by its number or name: ", "oauth2"),
+    ("provider=oauth2\n", "", "Provider, by its number or name: ", "oauth2"),
+    ("client-id=service-account", "client-id=a\\tb", CLIENT_ID, "service-account"),
+    ("client-id=service-account\n", "", CLIENT_ID, "service-account"),
+])
+def test_a_file_that_is_broken(session, account, endpoint, without_docker, before, after, question,
+                               right):
+    """What cannot be is not in brackets, and an answer mends it."""
+    file = session.account_file("demo")
+    text = account_text(session, "demo")
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
+    with guide(session, "demo") as screen:
+        for asked, said in to_change(endpoint)[1:]:
+            wrong = asked.startswith("name [" if "Provider" in question else "Client id [")
+            answer(screen, (question, right) if wrong else (asked, said))
+        answer(screen, (KEEP, ""), ("Client secret", endpoint.secret), (WRITE, ""), (TRY, ""),
+               (GIT, "n"))
+        finish(screen)
+    assert sorted(account_text(session, "demo").split()) == sorted(text.split())
+
+
+@pytest.mark.parametrize("client_id", ["", "a\tb"])
+def test_a_client_id_that_is_given_and_wrong(session, endpoint, client_id):
+    with guide(session, "work", "--client-id", client_id) as screen:
+        said = answer(screen, (PROVIDER, "oauth2"), (CLIENT_ID, "me"))
+        (line,) = [line for line in said.split("\r\n") if line.startswith("tokenring: ")]
+        check_message(f"{line}\n", "control characters")
+        screen.wait_for("token-url: ")
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
 def test_a_parameter_that_is_given(session, account, endpoint, without_docker):
     """It goes before the one in the file, and is not asked for."""
     with guide(session, "demo", "--param", "token-url=https://new.example.com/t") as screen:
