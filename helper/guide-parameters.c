@@ -111,6 +111,17 @@ is_fit (const TrGuide *guide, GError **error)
   return account != NULL;
 }
 
+/* Whether it is one of the settings that nobody is asked for, so that no answer can help. */
+static gboolean
+is_setting_wrong (TrGuide *guide)
+{
+  char **settings = g_steal_pointer (&guide->addition->settings);
+  gboolean is_wrong = settings != NULL && is_fit (guide, NULL);
+
+  guide->addition->settings = settings;
+  return is_wrong;
+}
+
 /* Asks for one of them until the account can be made with it. While others are needed too, nobody
  * can tell; when the last of those has come, it is not known which of them is wrong. */
 static gboolean
@@ -124,6 +135,8 @@ ask_until_fit (TrGuide *guide, char **names, const char *name, gboolean *is_soun
       *is_sound = is_complete (guide, names);
       return TRUE;
     }
+    if (is_setting_wrong (guide))
+      return tr_guide_fail (guide, error);
     if (!*is_sound)
       return TRUE;
     tr_say_error (error);
@@ -170,7 +183,7 @@ tr_guide_ask_parameters (TrGuide *guide)
 
     if (is_fit (guide, &error))
       return TRUE;
-    if (asked == 0)
+    if (asked == 0 || is_setting_wrong (guide))
       return tr_guide_fail (guide, error);
     tr_say_error (error);
   }

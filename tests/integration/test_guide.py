@@ -432,6 +432,21 @@ def test_a_file_that_is_broken(session, account, endpoint, without_docker, befor
     assert sorted(account_text(session, "demo").split()) == sorted(text.split())
 
 
+@pytest.mark.parametrize("line, word", [
+    ("[request]\ntimeout=soon\n", "correct it in "), ("[parameters]\ncolour=red\n", "'colour'"),
+])
+def test_a_setting_that_is_broken(session, account, endpoint, line, word):
+    """No answer can help, so that none is asked for once more."""
+    file = session.account_file("demo")
+    file.write_text(account_text(session, "demo") + line, encoding="utf-8")
+    before = account_text(session, "demo")
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:5])
+        end = finish(screen, USAGE)
+    check_message(f"{end.splitlines()[-1]}\n", word)
+    assert account_text(session, "demo") == before
+
+
 @pytest.mark.parametrize("client_id", ["", "a\tb"])
 def test_a_client_id_that_is_given_and_wrong(session, endpoint, client_id):
     with guide(session, "work", "--client-id", client_id) as screen:
@@ -789,6 +804,15 @@ def test_what_is_given_and_wrong(session, given, word):
         end = finish(screen, FAILED if word == "'nobody'" else USAGE)
     assert word in end.splitlines()[-1] and "Client id" not in end
     check_nothing(session)
+
+
+def test_a_setting_that_is_given_and_wrong(session, endpoint):
+    with guide(session, "work", "--provider", "oauth2", "--set", "request.timeout=soon") as screen:
+        answer(screen, (CLIENT_ID, "x"), ("token-url: ", "nowhere"))
+        assert "nowhere" in screen.wait_for("token-url: ")
+        screen.type(f"{endpoint.token_url}\n")
+        end = finish(screen, USAGE)
+    check_message(f"{end.splitlines()[-1]}\n", "timeout")
 
 
 def test_a_url_that_is_given_and_wrong(session):
