@@ -336,9 +336,9 @@ tr_guide_ask_match (TrGuide *guide)
 static char *
 dup_secret_question (const TrGuide *guide)
 {
-  const char *hint = guide->client_secret != NULL         ? "; Enter keeps yours"
-                     : tr_guide_has_stored_secret (guide) ? "; Enter keeps the one that is stored"
-                                                          : "";
+  const char *hint = guide->client_secret != NULL ? "; Enter keeps yours"
+                     : guide->keeps_secret        ? "; Enter keeps the one that is stored"
+                                                  : "";
 
   return g_strdup_printf ("Client secret of %s (it is not shown%s): ", guide->addition->client_id,
                           hint);
@@ -355,21 +355,24 @@ dup_secret_question (const TrGuide *guide)
 gboolean
 tr_guide_ask_secret (TrGuide *guide)
 {
-  g_autofree char *question = dup_secret_question (guide);
+  g_autofree char *question = NULL;
   g_autoptr (TokenringSecret) stored = NULL;
   g_autoptr (TokenringSecret) answer = NULL;
 
+  guide->keeps_secret = guide->client_secret == NULL && tr_guide_find_stored_secret (guide);
   if (guide->addition->no_secret)
     return TRUE;
   tr_guide_tell_hint (guide, "client-secret");
-  if (guide->client_secret == NULL && tr_guide_has_stored_secret (guide))
+  question = dup_secret_question (guide);
+  if (guide->keeps_secret)
     stored = tokenring_secret_new ("", 0);
   answer =
       tr_ask_secret (&guide->dialogue, question, stored == NULL ? guide->client_secret : stored);
   if (answer == NULL)
     return FALSE;
+  guide->keeps_secret = stored != NULL && answer == stored;
   g_clear_pointer (&guide->client_secret, tokenring_secret_unref);
-  if (answer != stored)
+  if (!guide->keeps_secret)
     guide->client_secret = g_steal_pointer (&answer);
   return TRUE;
 }

@@ -92,23 +92,13 @@ list_parameters (TrGuide *guide, const char *name)
   return provider == NULL ? NULL : tokenring_provider_dup_parameters (provider);
 }
 
-/* Whether there is one that need not be typed once more. */
-static gboolean
-has_secret (const TrGuide *guide, const char *name)
-{
-  g_autoptr (TokenringAccount) account =
-      tokenring_broker_load_account (guide->context->broker, name, NULL);
-
-  return account != NULL &&
-         tokenring_broker_has_client_secret (guide->context->broker, account, NULL);
-}
-
 /*
  * tr_guide_take_former:
  * @guide: a guide
  * @name: the name of an account
  *
- * Takes what the file of that account says for what was answered before. If it cannot, it says why.
+ * Takes what the file of that account says for what was answered before, and forgets a secret that
+ * was typed for another one. If it cannot, it says why.
  *
  * Returns: whether it could
  */
@@ -131,8 +121,7 @@ tr_guide_take_former (TrGuide *guide, const char *name)
   guide->former.provider = tokenring_draft_dup_setting (draft, "account", "provider");
   set_text (&guide->provider_name, g_strdup (guide->former.provider));
   set_text (&guide->client_id, tokenring_draft_dup_setting (draft, "account", "client-id"));
-  if (has_secret (guide, name))
-    guide->former.client_id = g_strdup (guide->client_id);
+  g_clear_pointer (&guide->client_secret, tokenring_secret_unref);
   if (!guide->given.match) {
     g_strfreev (guide->match);
     guide->match = tokenring_draft_dup_match (draft);
@@ -158,7 +147,6 @@ tr_guide_clear_former (TrGuide *guide)
 {
   g_clear_pointer (&guide->former.name, g_free);
   g_clear_pointer (&guide->former.provider, g_free);
-  g_clear_pointer (&guide->former.client_id, g_free);
   g_clear_pointer (&guide->former.settings, g_strfreev);
 }
 
@@ -196,14 +184,20 @@ tr_guide_keep_settings (TrGuide *guide)
 }
 
 /*
- * tr_guide_has_stored_secret:
- * @guide: a guide that knows its client id
+ * tr_guide_find_stored_secret:
+ * @guide: a guide that knows all but the client secret
  *
- * Returns: whether the client secret that is stored is that of this account and client id
+ * Asks now and not before, since a keyring can have been unlocked meanwhile, and what was broken in
+ * the file be mended.
+ *
+ * Returns: whether the account is changed, and a client secret of this client id is stored for it
  */
 gboolean
-tr_guide_has_stored_secret (const TrGuide *guide)
+tr_guide_find_stored_secret (const TrGuide *guide)
 {
-  return guide->former.client_id != NULL &&
-         strcmp (guide->former.client_id, guide->addition->client_id) == 0;
+  g_autoptr (TokenringAccount) account =
+      guide->former.name == NULL ? NULL : tr_guide_preview (guide, NULL);
+
+  return account != NULL &&
+         tokenring_broker_has_client_secret (guide->context->broker, account, NULL);
 }

@@ -88,7 +88,7 @@ tell_summary (const TrGuide *guide, const TokenringAccount *account)
   tell_setting (account, "Token from:", "request", "token-url");
   tell_setting (account, "Scope:", "request", "scope");
   tell_kept_settings (guide);
-  if (guide->client_secret == NULL && tr_guide_has_stored_secret (guide))
+  if (guide->keeps_secret)
     tell_pair ("Client secret:", "the one that is stored");
   else if (guide->store != NULL)
     tr_tell ("  %-14s what you typed, in the store '%s'", "Client secret:", guide->store);

@@ -383,6 +383,43 @@ def test_another_client_id(session, account, endpoint, without_docker):
     assert stored_secret(session, "demo") == "another-secret-here"
 
 
+def test_a_secret_that_was_typed_for_another(session, account, endpoint, without_docker):
+    """It does not take the place of what is stored."""
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint, secret="another-secret-here")[:-1], (WRITE, "n"),
+               (CHANGE, ""), ("account [work]: ", "demo"), *to_change(endpoint)[1:], (KEEP, ""),
+               (KEPT_SECRET, ""))
+        assert "the one that is stored" in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert stored_secret(session, "demo") == endpoint.secret and endpoint.count == 1
+
+
+def test_a_keyring_that_is_unlocked_meanwhile(session, account, endpoint):
+    session.lock()
+    with guide(session, "demo") as screen:
+        answer(screen, ("Go on", ""), *to_change(endpoint)[1:])
+        screen.wait_for(KEEP)
+        session.restart_keyring()
+        screen.type("\n")
+        answer(screen, (KEPT_SECRET, ""), (WRITE, ""), (TRY, ""))
+        screen.wait_for("Have ")
+        screen.type("\x04")
+        finish(screen)
+
+
+def test_a_keyring_that_is_locked_meanwhile(session, account, endpoint, without_docker):
+    """The secret is there all the same, and nobody is told to give one."""
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:], (KEEP, ""), (KEPT_SECRET, ""))
+        screen.wait_for(WRITE)
+        session.lock()
+        screen.type("\n")
+        assert "Give it" not in answer(screen, (TRY, ""))
+        assert "locked" in answer(screen, (MEND, ""))
+        finish(screen, KEYRING)
+
+
 def test_another_provider(session, endpoint, make_endpoint, without_docker):
     """The settings were meant for the one before."""
     accounts.add(session, endpoint, settings=["request.timeout=9"])
@@ -426,8 +463,7 @@ def test_a_file_that_is_broken(session, account, endpoint, without_docker, befor
         for asked, said in to_change(endpoint)[1:]:
             wrong = asked.startswith("name [" if "Provider" in question else "Client id [")
             answer(screen, (question, right) if wrong else (asked, said))
-        answer(screen, (KEEP, ""), ("Client secret", endpoint.secret), (WRITE, ""), (TRY, ""),
-               (GIT, "n"))
+        answer(screen, (KEEP, ""), (KEPT_SECRET, ""), (WRITE, ""), (TRY, ""), (GIT, "n"))
         finish(screen)
     assert sorted(account_text(session, "demo").split()) == sorted(text.split())
 
