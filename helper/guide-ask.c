@@ -78,6 +78,7 @@ tr_guide_ask_name (TrGuide *guide)
     return TRUE;
   while (*name == NULL || !accept_name (guide, *name)) {
     g_free (*name);
+    guide->given.name = FALSE;
     *name = ask_again (guide, "Name of the account", ", such as 'work'", guide->name);
     if (*name == NULL)
       return FALSE;
@@ -286,20 +287,22 @@ ask_urls (TrGuide *guide, const char *question)
 }
 
 /* With the URLs of the command line, or with those that were answered before: the provider may be
- * another one by now, and not fit them. */
+ * another one by now, and not fit them, which is said. */
 static TokenringAccount *
 preview_with_urls (TrGuide *guide, GError **error)
 {
   char ***match = &guide->addition->match;
+  g_autoptr (GError) problem = NULL;
   TokenringAccount *account;
 
   *match = g_strdupv (guide->match);
   if (guide->given.match)
     return tr_guide_preview (guide, error);
-  account = tr_guide_preview (guide, NULL);
+  account = tr_guide_preview (guide, &problem);
   g_clear_pointer (match, g_strfreev);
   if (account != NULL)
     return account;
+  tr_say_error (problem);
   g_clear_pointer (&guide->match, g_strfreev);
   return tr_guide_preview (guide, error);
 }

@@ -483,6 +483,19 @@ def test_a_setting_that_is_broken(session, account, endpoint, line, word):
     assert account_text(session, "demo") == before
 
 
+def test_urls_that_are_broken(session, account, endpoint, without_docker):
+    """They are not dropped without a word."""
+    file = session.account_file("demo")
+    file.write_text(account_text(session, "demo").replace("match=", "match=nowhere;"),
+                    encoding="utf-8")
+    with guide(session, "demo") as screen:
+        said = answer(screen, *to_change(endpoint)[1:], (URL, endpoint.base_url))
+        assert "own that URL" in said and "'nowhere'" in said
+        answer(screen, (MORE, ""), (KEPT_SECRET, ""), (WRITE, ""), (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert f"match={endpoint.base_url};\n" in account_text(session, "demo")
+
+
 @pytest.mark.parametrize("client_id", ["", "a\tb"])
 def test_a_client_id_that_is_given_and_wrong(session, endpoint, client_id):
     with guide(session, "work", "--client-id", client_id) as screen:
@@ -756,6 +769,16 @@ def test_a_name_that_is_taken_on_the_second_way(session, account, endpoint):
         screen.type("\x04")
         finish(screen, FAILED)
     assert account_text(session, "other") == before
+
+
+def test_a_name_that_was_given_first(session, account, endpoint):
+    """It was not to be changed, so that the one in its place is an answer like others."""
+    with guide(session, "demo") as screen:
+        answer(screen, ("'demo' already", "n"), *steps(endpoint)[:-1], (WRITE, "n"), (CHANGE, ""),
+               ("account [work]: ", "other"), ("name [oauth2]: ", ""))
+        screen.wait_for("Client id [")
+        screen.type("\x04")
+        finish(screen, FAILED)
 
 
 def test_answers_for_another_name(session, account, endpoint, without_docker):
