@@ -587,6 +587,40 @@ def test_a_parameter_that_is_not_listed(session, without_docker, given, expected
     assert "[x-mine]\nowner=me\n" in text
 
 
+@pytest.fixture
+def given_account(session, account, installed):
+    """The account `demo`, in a file that came with the machine and not from the user."""
+    folder = installed / "share/tokenring/accounts"
+    folder.mkdir(mode=0o755)
+    given = folder / "demo.conf"
+    try:
+        session.account_file("demo").rename(given)
+        yield given
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_the_account_of_somebody_else(session, given_account, endpoint, without_docker):
+    """It stays, behind one's own of the same name."""
+    before = given_account.read_text(encoding="utf-8")
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:5], ("scope ", "read"), (KEEP, ""), (KEPT_SECRET, ""))
+        said = answer(screen, (WRITE, ""))
+        assert "in the place" not in said and "your own that goes before" in said
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert "scope=read" in account_text(session, "demo")
+    assert given_account.read_text(encoding="utf-8") == before
+
+
+def test_nothing_to_replace(session, endpoint):
+    with guide(session, "--replace") as screen:
+        answer(screen, *steps(endpoint)[:-1])
+        assert "in the place" not in screen.wait_for(WRITE)
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
 def test_a_file_that_cannot_be_taken_over(session, account, endpoint, without_docker):
     file = session.account_file("demo")
     file.write_text(account_text(session, "demo") + "\n[fruit]\napple=1\n", encoding="utf-8")
