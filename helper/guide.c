@@ -183,9 +183,8 @@ run_until_content (TrGuide *guide)
 {
   gboolean is_again = TRUE;
 
-  tr_tell (
-      "A new account, question by question. Enter takes what is in brackets; Ctrl-C leaves, and "
-      "nothing is written before you say so.");
+  tr_tell ("An account, question by question. Enter takes what is in brackets; Ctrl-C leaves, and "
+           "nothing is written before you say so.");
   while (is_again) {
     run (guide, &is_again);
     if (is_again)
