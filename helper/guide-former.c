@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define PARAMETERS "parameters"
+
 static void
 set_text (char **text, char *value)
 {
@@ -53,16 +55,16 @@ take_settings (TrFormer *former, const TokenringDraft *draft, const char *group,
 static void
 take_parameters (TrGuide *guide, const TokenringDraft *draft, char **listed)
 {
-  g_auto (GStrv) names = tokenring_draft_dup_keys (draft, "parameters");
+  g_auto (GStrv) names = tokenring_draft_dup_keys (draft, PARAMETERS);
 
   g_hash_table_remove_all (guide->answers);
   for (guint i = 0; names[i] != NULL; i++) {
-    g_autofree char *value = tokenring_draft_dup_setting (draft, "parameters", names[i]);
+    g_autofree char *value = tokenring_draft_dup_setting (draft, PARAMETERS, names[i]);
 
     if (listed == NULL || g_strv_contains ((const char *const *) listed, names[i]))
       g_hash_table_insert (guide->answers, g_strdup (names[i]), g_steal_pointer (&value));
     else
-      take_setting (&guide->former, "parameters", names[i], value);
+      take_setting (&guide->former, PARAMETERS, names[i], value);
   }
 }
 
@@ -92,6 +94,21 @@ list_parameters (TrGuide *guide, const char *name)
   return provider == NULL ? NULL : tokenring_provider_dup_parameters (provider);
 }
 
+/* What is neither the identity of the account nor its URLs. */
+static void
+take_groups (TrGuide *guide, const TokenringDraft *draft)
+{
+  g_auto (GStrv) listed = list_parameters (guide, guide->former.provider);
+  g_auto (GStrv) groups = tokenring_draft_dup_groups (draft);
+  gboolean asks_scope;
+
+  take_parameters (guide, draft, listed);
+  asks_scope = take_scope (guide, draft, listed);
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (strcmp (groups[i], PARAMETERS) != 0)
+      take_settings (&guide->former, draft, groups[i], asks_scope);
+}
+
 /*
  * tr_guide_take_former:
  * @guide: a guide
@@ -108,9 +125,6 @@ tr_guide_take_former (TrGuide *guide, const char *name)
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringDraft) draft =
       tokenring_broker_load_draft (guide->context->broker, name, &error);
-  g_auto (GStrv) groups = NULL;
-  g_auto (GStrv) listed = NULL;
-  gboolean asks_scope;
 
   if (draft == NULL) {
     tr_say_error (error);
@@ -126,13 +140,7 @@ tr_guide_take_former (TrGuide *guide, const char *name)
     g_strfreev (guide->match);
     guide->match = tokenring_draft_dup_match (draft);
   }
-  listed = list_parameters (guide, guide->former.provider);
-  take_parameters (guide, draft, listed);
-  asks_scope = take_scope (guide, draft, listed);
-  groups = tokenring_draft_dup_groups (draft);
-  for (guint i = 0; groups[i] != NULL; i++)
-    if (strcmp (groups[i], "parameters") != 0)
-      take_settings (&guide->former, draft, groups[i], asks_scope);
+  take_groups (guide, draft);
   return TRUE;
 }
 
@@ -150,16 +158,14 @@ tr_guide_clear_former (TrGuide *guide)
   g_clear_pointer (&guide->former.settings, g_strfreev);
 }
 
-#define PARAMETERS "parameters."
-
 static gboolean
 is_given (const TrGuide *guide, const char *setting)
 {
   g_autofree char *name = g_strndup (setting, strcspn (setting, "="));
 
   return tr_addition_has_setting (guide->addition, name) ||
-         (g_str_has_prefix (name, PARAMETERS) &&
-          tr_addition_has_parameter (guide->addition, name + strlen (PARAMETERS)));
+         (g_str_has_prefix (name, PARAMETERS ".") &&
+          tr_addition_has_parameter (guide->addition, name + strlen (PARAMETERS ".")));
 }
 
 /*
