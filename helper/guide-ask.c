@@ -139,42 +139,6 @@ choose_provider (TrGuide *guide)
   return guide->addition->provider != NULL;
 }
 
-static void
-set_unknown_parameter (const TrGuide *guide, char **known, const char *name, GError **error)
-{
-  const char *provider = guide->addition->provider;
-  const char *nearest = tokenring_nearest (name, (const char *const *) known);
-
-  if (nearest != NULL)
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "provider '%s' has no parameter '%s'; did you mean '%s'?", provider, name,
-                 nearest);
-  else
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those there "
-                 "are",
-                 provider, name, provider);
-}
-
-/* What the command line says of parameters must be about those that there are. */
-static gboolean
-check_given (TrGuide *guide, GError **error)
-{
-  g_auto (GStrv) known = tokenring_provider_dup_parameters (guide->provider);
-  char **given = guide->addition->parameters;
-
-  for (guint i = 0; given != NULL && given[i] != NULL; i++) {
-    g_autofree char *name = g_strndup (given[i], strcspn (given[i], "="));
-    g_autofree char *fallback = tokenring_provider_dup_default (guide->provider, name);
-
-    if (fallback != NULL || g_strv_contains ((const char *const *) known, name))
-      continue;
-    set_unknown_parameter (guide, known, name, error);
-    return FALSE;
-  }
-  return TRUE;
-}
-
 /*
  * tr_guide_ask_provider:
  * @guide: a guide
@@ -192,7 +156,7 @@ tr_guide_ask_provider (TrGuide *guide)
     return FALSE;
   guide->provider =
       tokenring_broker_load_provider (guide->context->broker, guide->addition->provider, &error);
-  if (guide->provider == NULL || !check_given (guide, &error))
+  if (guide->provider == NULL || !tr_guide_check_given (guide, &error))
     return tr_guide_fail (guide, error);
   tr_guide_keep_settings (guide);
   return TRUE;

@@ -9,6 +9,48 @@
 
 #define NOTHING "-"
 
+static void
+set_unknown_parameter (const TrGuide *guide, char **known, const char *name, GError **error)
+{
+  const char *provider = guide->addition->provider;
+  const char *nearest = tokenring_nearest (name, (const char *const *) known);
+
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; did you mean '%s'?", provider, name,
+                 nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those there "
+                 "are",
+                 provider, name, provider);
+}
+
+/*
+ * tr_guide_check_given:
+ * @guide: a guide that knows its provider
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * Returns: whether what the command line says of parameters is about those that there are
+ */
+gboolean
+tr_guide_check_given (const TrGuide *guide, GError **error)
+{
+  g_auto (GStrv) known = tokenring_provider_dup_parameters (guide->provider);
+  char **given = guide->addition->parameters;
+
+  for (guint i = 0; given != NULL && given[i] != NULL; i++) {
+    g_autofree char *name = g_strndup (given[i], strcspn (given[i], "="));
+    g_autofree char *fallback = tokenring_provider_dup_default (guide->provider, name);
+
+    if (fallback != NULL || g_strv_contains ((const char *const *) known, name))
+      continue;
+    set_unknown_parameter (guide, known, name, error);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* What was answered before, or else what the provider has, is in brackets. A parameter that can be
  * empty can be made so again. */
 static char *

@@ -56,6 +56,7 @@ void tr_guide_tell_hint (const TrGuide *guide, const char *name);
 gboolean tr_guide_ask_name (TrGuide *guide);
 gboolean tr_guide_ask_provider (TrGuide *guide);
 gboolean tr_guide_ask_client_id (TrGuide *guide);
+gboolean tr_guide_check_given (const TrGuide *guide, GError **error);
 gboolean tr_guide_ask_parameters (TrGuide *guide);
 gboolean tr_guide_ask_match (TrGuide *guide);
 gboolean tr_guide_ask_secret (TrGuide *guide);
