@@ -169,6 +169,14 @@ is_client_id (const char *text)
   return *text != '\0' && tokenring_text_is_one_line (text, -1);
 }
 
+static void
+refuse_given_client_id (TrGuide *guide)
+{
+  tr_say ("the client id that was given is empty, or has control characters in it; type it here");
+  g_clear_pointer (&guide->addition->client_id, g_free);
+  guide->given.client_id = FALSE;
+}
+
 /*
  * tr_guide_ask_client_id:
  * @guide: a guide
@@ -185,9 +193,7 @@ tr_guide_ask_client_id (TrGuide *guide)
   if (*client_id != NULL && is_client_id (*client_id))
     return TRUE;
   if (*client_id != NULL)
-    tr_say ("the client id that was given is empty, or has control characters in it; type it here");
-  g_clear_pointer (client_id, g_free);
-  guide->given.client_id = FALSE;
+    refuse_given_client_id (guide);
   if (guide->client_id != NULL && !is_client_id (guide->client_id))
     g_clear_pointer (&guide->client_id, g_free);
   tr_guide_tell_hint (guide, "client-id");

@@ -106,6 +106,8 @@ SINGLE = [
      "without what is in its file"),
     ("helper/guide: the account stays as it was written", DIALOGUE, GUIDE,
      "stays as it was written"),
+    ("helper/guide-ask: the client id that was given is empty, or has control characters in it; type"
+     " it here", DIALOGUE, GUIDE, '"control characters")'),
     ("helper/guide-parameters: provider '%s' has no parameter '%s'; 'tokenring providers %s' lists"
      " those there are", DIALOGUE, GUIDE, "'tokenring providers oauth2'"),
     ("helper/guide-parameters: provider '%s' has no parameter '%s'; did you mean '%s'?", DIALOGUE,
