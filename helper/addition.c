@@ -52,6 +52,18 @@ tr_addition_truncate (char **list, guint length)
     g_clear_pointer (&list[i - 1], g_free);
 }
 
+static gboolean
+has_pair (char **pairs, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
+    if (g_str_has_prefix (pairs[i], name) && pairs[i][length] == '=')
+      return TRUE;
+
+  return FALSE;
+}
+
 /*
  * tr_addition_has_parameter:
  * @addition: an account that is to be added
@@ -62,13 +74,20 @@ tr_addition_truncate (char **list, guint length)
 gboolean
 tr_addition_has_parameter (const TrAddition *addition, const char *name)
 {
-  gsize length = strlen (name);
+  return has_pair (addition->parameters, name);
+}
 
-  for (guint i = 0; addition->parameters != NULL && addition->parameters[i] != NULL; i++)
-    if (g_str_has_prefix (addition->parameters[i], name) && addition->parameters[i][length] == '=')
-      return TRUE;
-
-  return FALSE;
+/*
+ * tr_addition_has_setting:
+ * @addition: an account that is to be added
+ * @name: GROUP.KEY
+ *
+ * Returns: whether the setting has a value
+ */
+gboolean
+tr_addition_has_setting (const TrAddition *addition, const char *name)
+{
+  return has_pair (addition->settings, name);
 }
 
 static const char *

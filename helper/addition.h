@@ -21,6 +21,7 @@ void tr_addition_clear (TrAddition *addition);
 void tr_addition_append (char ***list, const char *text);
 void tr_addition_truncate (char **list, guint length);
 gboolean tr_addition_has_parameter (const TrAddition *addition, const char *name);
+gboolean tr_addition_has_setting (const TrAddition *addition, const char *name);
 TokenringDraft *tr_addition_make_draft (const TrAddition *addition, GError **error);
 TokenringAccount *tr_addition_write (const TrContext *context, const TrAddition *addition,
                                      TokenringSecret *client_secret, GError **error);

@@ -78,6 +78,7 @@ tr_guide_ask_name (TrGuide *guide)
     return TRUE;
   while (*name == NULL || !accept_name (guide, *name)) {
     g_free (*name);
+    guide->given.name = FALSE;
     *name = ask_again (guide, "Name of the account", ", such as 'work'", guide->name);
     if (*name == NULL)
       return FALSE;
@@ -128,48 +129,14 @@ choose_provider (TrGuide *guide)
     return tr_guide_fail (guide, error);
   usable = show_providers (guide, names, &usual);
   if (guide->provider_name != NULL)
-    usual = guide->provider_name;
+    usual = g_strv_contains ((const char *const *) usable, guide->provider_name)
+                ? guide->provider_name
+                : NULL;
   question = usual == NULL ? g_strdup ("Provider, by its number or name: ")
                            : g_strdup_printf ("Provider, by its number or name [%s]: ", usual);
   choice = tr_ask_choice (&guide->dialogue, question, (const char *const *) usable, usual);
   guide->addition->provider = g_strdup (usable[choice]);
   return guide->addition->provider != NULL;
-}
-
-static void
-set_unknown_parameter (const TrGuide *guide, char **known, const char *name, GError **error)
-{
-  const char *provider = guide->addition->provider;
-  const char *nearest = tokenring_nearest (name, (const char *const *) known);
-
-  if (nearest != NULL)
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "provider '%s' has no parameter '%s'; did you mean '%s'?", provider, name,
-                 nearest);
-  else
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
-                 "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those there "
-                 "are",
-                 provider, name, provider);
-}
-
-/* What the command line says of parameters must be about those that there are. */
-static gboolean
-check_given (TrGuide *guide, GError **error)
-{
-  g_auto (GStrv) known = tokenring_provider_dup_parameters (guide->provider);
-  char **given = guide->addition->parameters;
-
-  for (guint i = 0; given != NULL && given[i] != NULL; i++) {
-    g_autofree char *name = g_strndup (given[i], strcspn (given[i], "="));
-    g_autofree char *fallback = tokenring_provider_dup_default (guide->provider, name);
-
-    if (fallback != NULL || g_strv_contains ((const char *const *) known, name))
-      continue;
-    set_unknown_parameter (guide, known, name, error);
-    return FALSE;
-  }
-  return TRUE;
 }
 
 /*
@@ -189,10 +156,25 @@ tr_guide_ask_provider (TrGuide *guide)
     return FALSE;
   guide->provider =
       tokenring_broker_load_provider (guide->context->broker, guide->addition->provider, &error);
-  if (guide->provider == NULL || !check_given (guide, &error))
+  if (guide->provider == NULL || !tr_guide_check_given (guide, &error))
     return tr_guide_fail (guide, error);
   tr_guide_keep_settings (guide);
   return TRUE;
+}
+
+/* Whether an account can have it. */
+static gboolean
+is_client_id (const char *text)
+{
+  return *text != '\0' && tokenring_text_is_one_line (text, -1);
+}
+
+static void
+refuse_given_client_id (TrGuide *guide)
+{
+  tr_say ("the client id that was given is empty, or has control characters in it; type it here");
+  g_clear_pointer (&guide->addition->client_id, g_free);
+  guide->given.client_id = FALSE;
 }
 
 /*
@@ -206,11 +188,17 @@ tr_guide_ask_provider (TrGuide *guide)
 gboolean
 tr_guide_ask_client_id (TrGuide *guide)
 {
-  if (guide->addition->client_id != NULL)
+  char **client_id = &guide->addition->client_id;
+
+  if (*client_id != NULL && is_client_id (*client_id))
     return TRUE;
+  if (*client_id != NULL)
+    refuse_given_client_id (guide);
+  if (guide->client_id != NULL && !is_client_id (guide->client_id))
+    g_clear_pointer (&guide->client_id, g_free);
   tr_guide_tell_hint (guide, "client-id");
-  guide->addition->client_id = ask_again (guide, "Client id", "", guide->client_id);
-  return guide->addition->client_id != NULL;
+  *client_id = ask_again (guide, "Client id", "", guide->client_id);
+  return *client_id != NULL;
 }
 
 static gboolean
@@ -269,20 +257,22 @@ ask_urls (TrGuide *guide, const char *question)
 }
 
 /* With the URLs of the command line, or with those that were answered before: the provider may be
- * another one by now, and not fit them. */
+ * another one by now, and not fit them, which is said. */
 static TokenringAccount *
 preview_with_urls (TrGuide *guide, GError **error)
 {
   char ***match = &guide->addition->match;
+  g_autoptr (GError) problem = NULL;
   TokenringAccount *account;
 
   *match = g_strdupv (guide->match);
   if (guide->given.match)
     return tr_guide_preview (guide, error);
-  account = tr_guide_preview (guide, NULL);
+  account = tr_guide_preview (guide, &problem);
   g_clear_pointer (match, g_strfreev);
   if (account != NULL)
     return account;
+  tr_say_error (problem);
   g_clear_pointer (&guide->match, g_strfreev);
   return tr_guide_preview (guide, error);
 }
@@ -319,9 +309,9 @@ tr_guide_ask_match (TrGuide *guide)
 static char *
 dup_secret_question (const TrGuide *guide)
 {
-  const char *hint = guide->client_secret != NULL         ? "; Enter keeps yours"
-                     : tr_guide_has_stored_secret (guide) ? "; Enter keeps the one that is stored"
-                                                          : "";
+  const char *hint = guide->client_secret != NULL ? "; Enter keeps yours"
+                     : guide->keeps_secret        ? "; Enter keeps the one that is stored"
+                                                  : "";
 
   return g_strdup_printf ("Client secret of %s (it is not shown%s): ", guide->addition->client_id,
                           hint);
@@ -338,21 +328,24 @@ dup_secret_question (const TrGuide *guide)
 gboolean
 tr_guide_ask_secret (TrGuide *guide)
 {
-  g_autofree char *question = dup_secret_question (guide);
+  g_autofree char *question = NULL;
   g_autoptr (TokenringSecret) stored = NULL;
   g_autoptr (TokenringSecret) answer = NULL;
 
+  guide->keeps_secret = guide->client_secret == NULL && tr_guide_find_stored_secret (guide);
   if (guide->addition->no_secret)
     return TRUE;
   tr_guide_tell_hint (guide, "client-secret");
-  if (guide->client_secret == NULL && tr_guide_has_stored_secret (guide))
+  question = dup_secret_question (guide);
+  if (guide->keeps_secret)
     stored = tokenring_secret_new ("", 0);
   answer =
       tr_ask_secret (&guide->dialogue, question, stored == NULL ? guide->client_secret : stored);
   if (answer == NULL)
     return FALSE;
+  guide->keeps_secret = stored != NULL && answer == stored;
   g_clear_pointer (&guide->client_secret, tokenring_secret_unref);
-  if (answer != stored)
+  if (!guide->keeps_secret)
     guide->client_secret = g_steal_pointer (&answer);
   return TRUE;
 }

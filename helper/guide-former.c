@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define PARAMETERS "parameters"
+
 static void
 set_text (char **text, char *value)
 {
@@ -17,47 +19,94 @@ set_text (char **text, char *value)
 
 /* Whether the guide asks for it. */
 static gboolean
-is_asked_for (const char *group, const char *key)
+is_asked_for (const char *group, const char *key, gboolean asks_scope)
 {
   static const char *const keys[] = { "provider", "client-id", "match", NULL };
 
+  if (asks_scope && strcmp (key, "scope") == 0 &&
+      (strcmp (group, "account") == 0 || strcmp (group, "request") == 0))
+    return TRUE;
   return strcmp (group, "account") == 0 && g_strv_contains (keys, key);
 }
 
 static void
-take_parameters (TrGuide *guide, const TokenringDraft *draft)
+take_setting (TrFormer *former, const char *group, const char *key, const char *value)
 {
-  g_auto (GStrv) names = tokenring_draft_dup_keys (draft, "parameters");
+  g_autofree char *setting = g_strdup_printf ("%s.%s=%s", group, key, value);
 
-  g_hash_table_remove_all (guide->answers);
-  for (guint i = 0; names[i] != NULL; i++)
-    g_hash_table_insert (guide->answers, g_strdup (names[i]),
-                         tokenring_draft_dup_setting (draft, "parameters", names[i]));
+  tr_addition_append (&former->settings, setting);
 }
 
 static void
-take_settings (TrFormer *former, const TokenringDraft *draft, const char *group)
+take_settings (TrFormer *former, const TokenringDraft *draft, const char *group,
+               gboolean asks_scope)
 {
   g_auto (GStrv) keys = tokenring_draft_dup_keys (draft, group);
 
   for (guint i = 0; keys[i] != NULL; i++) {
     g_autofree char *value = tokenring_draft_dup_setting (draft, group, keys[i]);
-    g_autofree char *setting = g_strdup_printf ("%s.%s=%s", group, keys[i], value);
 
-    if (!is_asked_for (group, keys[i]))
-      tr_addition_append (&former->settings, setting);
+    if (!is_asked_for (group, keys[i], asks_scope))
+      take_setting (former, group, keys[i], value);
   }
 }
 
-/* Whether there is one that need not be typed once more. */
-static gboolean
-has_secret (const TrGuide *guide, const char *name)
+/* A provider can have parameters that it does not list, so that nobody is asked for them. */
+static void
+take_parameters (TrGuide *guide, const TokenringDraft *draft, char **listed)
 {
-  g_autoptr (TokenringAccount) account =
-      tokenring_broker_load_account (guide->context->broker, name, NULL);
+  g_auto (GStrv) names = tokenring_draft_dup_keys (draft, PARAMETERS);
 
-  return account != NULL &&
-         tokenring_broker_has_client_secret (guide->context->broker, account, NULL);
+  g_hash_table_remove_all (guide->answers);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *value = tokenring_draft_dup_setting (draft, PARAMETERS, names[i]);
+
+    if (listed == NULL || g_strv_contains ((const char *const *) listed, names[i]))
+      g_hash_table_insert (guide->answers, g_strdup (names[i]), g_steal_pointer (&value));
+    else
+      take_setting (&guide->former, PARAMETERS, names[i], value);
+  }
+}
+
+/* A scope that is set would go before any answer to the question for it, so that it becomes the
+ * answer. Returns whether it does; one with a placeholder cannot. */
+static gboolean
+take_scope (TrGuide *guide, const TokenringDraft *draft, char **listed)
+{
+  g_autofree char *whole = tokenring_draft_dup_setting (draft, "request", "scope");
+  g_autofree char *brief = tokenring_draft_dup_setting (draft, "account", "scope");
+  const char *scope = whole == NULL ? brief : whole;
+
+  if (scope == NULL || strchr (scope, '{') != NULL || listed == NULL ||
+      !g_strv_contains ((const char *const *) listed, "scope"))
+    return FALSE;
+  g_hash_table_insert (guide->answers, g_strdup ("scope"), g_strdup (scope));
+  return TRUE;
+}
+
+/* NULL if the provider is not there any more. */
+static char **
+list_parameters (TrGuide *guide, const char *name)
+{
+  g_autoptr (TokenringProvider) provider =
+      tokenring_broker_load_provider (guide->context->broker, name, NULL);
+
+  return provider == NULL ? NULL : tokenring_provider_dup_parameters (provider);
+}
+
+/* What is neither the identity of the account nor its URLs. */
+static void
+take_groups (TrGuide *guide, const TokenringDraft *draft)
+{
+  g_auto (GStrv) listed = list_parameters (guide, guide->former.provider);
+  g_auto (GStrv) groups = tokenring_draft_dup_groups (draft);
+  gboolean asks_scope;
+
+  take_parameters (guide, draft, listed);
+  asks_scope = take_scope (guide, draft, listed);
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (strcmp (groups[i], PARAMETERS) != 0)
+      take_settings (&guide->former, draft, groups[i], asks_scope);
 }
 
 /*
@@ -65,7 +114,8 @@ has_secret (const TrGuide *guide, const char *name)
  * @guide: a guide
  * @name: the name of an account
  *
- * Takes what the file of that account says for what was answered before. If it cannot, it says why.
+ * Takes what the file of that account says for what was answered before, and forgets a secret that
+ * was typed for another one. If it cannot, it says why.
  *
  * Returns: whether it could
  */
@@ -75,7 +125,6 @@ tr_guide_take_former (TrGuide *guide, const char *name)
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringDraft) draft =
       tokenring_broker_load_draft (guide->context->broker, name, &error);
-  g_auto (GStrv) groups = NULL;
 
   if (draft == NULL) {
     tr_say_error (error);
@@ -86,17 +135,12 @@ tr_guide_take_former (TrGuide *guide, const char *name)
   guide->former.provider = tokenring_draft_dup_setting (draft, "account", "provider");
   set_text (&guide->provider_name, g_strdup (guide->former.provider));
   set_text (&guide->client_id, tokenring_draft_dup_setting (draft, "account", "client-id"));
-  if (has_secret (guide, name))
-    guide->former.client_id = g_strdup (guide->client_id);
+  g_clear_pointer (&guide->client_secret, tokenring_secret_unref);
   if (!guide->given.match) {
     g_strfreev (guide->match);
     guide->match = tokenring_draft_dup_match (draft);
   }
-  take_parameters (guide, draft);
-  groups = tokenring_draft_dup_groups (draft);
-  for (guint i = 0; groups[i] != NULL; i++)
-    if (strcmp (groups[i], "parameters") != 0)
-      take_settings (&guide->former, draft, groups[i]);
+  take_groups (guide, draft);
   return TRUE;
 }
 
@@ -111,20 +155,17 @@ tr_guide_clear_former (TrGuide *guide)
 {
   g_clear_pointer (&guide->former.name, g_free);
   g_clear_pointer (&guide->former.provider, g_free);
-  g_clear_pointer (&guide->former.client_id, g_free);
   g_clear_pointer (&guide->former.settings, g_strfreev);
 }
 
 static gboolean
 is_given (const TrGuide *guide, const char *setting)
 {
-  gsize length = strcspn (setting, "=") + 1;
+  g_autofree char *name = g_strndup (setting, strcspn (setting, "="));
 
-  for (guint i = 0; i < guide->given.n_settings; i++)
-    if (strncmp (guide->addition->settings[i], setting, length) == 0)
-      return TRUE;
-
-  return FALSE;
+  return tr_addition_has_setting (guide->addition, name) ||
+         (g_str_has_prefix (name, PARAMETERS ".") &&
+          tr_addition_has_parameter (guide->addition, name + strlen (PARAMETERS ".")));
 }
 
 /*
@@ -149,14 +190,20 @@ tr_guide_keep_settings (TrGuide *guide)
 }
 
 /*
- * tr_guide_has_stored_secret:
- * @guide: a guide that knows its client id
+ * tr_guide_find_stored_secret:
+ * @guide: a guide that knows all but the client secret
  *
- * Returns: whether the client secret that is stored is that of this account and client id
+ * Asks now and not before, since a keyring can have been unlocked meanwhile, and what was broken in
+ * the file be mended.
+ *
+ * Returns: whether the account is changed, and a client secret of this client id is stored for it
  */
 gboolean
-tr_guide_has_stored_secret (const TrGuide *guide)
+tr_guide_find_stored_secret (const TrGuide *guide)
 {
-  return guide->former.client_id != NULL &&
-         strcmp (guide->former.client_id, guide->addition->client_id) == 0;
+  g_autoptr (TokenringAccount) account =
+      guide->former.name == NULL ? NULL : tr_guide_preview (guide, NULL);
+
+  return account != NULL &&
+         tokenring_broker_has_client_secret (guide->context->broker, account, NULL);
 }

@@ -175,6 +175,15 @@ wants_again (Next *next, TrExit exit_status)
          tr_ask_yes (&next->dialogue, TR_GUIDE_AGAIN, FALSE);
 }
 
+/* One that was stored a moment ago is not missing when its keyring is locked, or gone; the check
+ * tells what is wrong. */
+static gboolean
+has_secret (const Next *next)
+{
+  return next->guide->client_secret != NULL || next->guide->keeps_secret ||
+         tokenring_broker_has_client_secret (next->context->broker, next->account, NULL);
+}
+
 static TrExit
 go_on (Next *next, gboolean *ret_is_again)
 {
@@ -183,7 +192,7 @@ go_on (Next *next, gboolean *ret_is_again)
   const Host *const hosts[] = { &git, &docker };
   TrExit exit_status = TR_EXIT_DONE;
 
-  if (tokenring_broker_has_client_secret (next->context->broker, next->account, NULL))
+  if (has_secret (next))
     exit_status = try_it (next);
   else
     tr_place_say_how (next->context, next->account);

@@ -9,6 +9,48 @@
 
 #define NOTHING "-"
 
+static void
+set_unknown_parameter (const TrGuide *guide, char **known, const char *name, GError **error)
+{
+  const char *provider = guide->addition->provider;
+  const char *nearest = tokenring_nearest (name, (const char *const *) known);
+
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; did you mean '%s'?", provider, name,
+                 nearest);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
+                 "provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those there "
+                 "are",
+                 provider, name, provider);
+}
+
+/*
+ * tr_guide_check_given:
+ * @guide: a guide that knows its provider
+ * @error: return location for an error: %TOKENRING_ERROR_INVALID
+ *
+ * Returns: whether what the command line says of parameters is about those that there are
+ */
+gboolean
+tr_guide_check_given (const TrGuide *guide, GError **error)
+{
+  g_auto (GStrv) known = tokenring_provider_dup_parameters (guide->provider);
+  char **given = guide->addition->parameters;
+
+  for (guint i = 0; given != NULL && given[i] != NULL; i++) {
+    g_autofree char *name = g_strndup (given[i], strcspn (given[i], "="));
+    g_autofree char *fallback = tokenring_provider_dup_default (guide->provider, name);
+
+    if (fallback != NULL || g_strv_contains ((const char *const *) known, name))
+      continue;
+    set_unknown_parameter (guide, known, name, error);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* What was answered before, or else what the provider has, is in brackets. A parameter that can be
  * empty can be made so again. */
 static char *
@@ -56,13 +98,28 @@ ask_parameter (TrGuide *guide, const char *name)
   return TRUE;
 }
 
+/* Whether the account has it already, or sets what it is for: an answer would be good for nothing.
+ */
+static gboolean
+is_known (const TrAddition *addition, const char *name)
+{
+  static const char *const replaced[] = { "scope", "token-url", NULL };
+  g_autofree char *parameter = g_strdup_printf ("parameters.%s", name);
+  g_autofree char *in_request = g_strdup_printf ("request.%s", name);
+
+  return tr_addition_has_parameter (addition, name) ||
+         tr_addition_has_setting (addition, parameter) ||
+         (g_strv_contains (replaced, name) && tr_addition_has_setting (addition, in_request)) ||
+         (strcmp (name, "scope") == 0 && tr_addition_has_setting (addition, "account.scope"));
+}
+
 static void
 drop_answers (TrGuide *guide)
 {
   tr_addition_truncate (guide->addition->parameters, guide->given.n_parameters);
 }
 
-/* Adds the answers to what the command line has. */
+/* Adds the answers to what the command line has, which goes before what the account had. */
 static void
 take_answers (TrGuide *guide, char **names)
 {
@@ -71,7 +128,7 @@ take_answers (TrGuide *guide, char **names)
     const char *answer = g_hash_table_lookup (guide->answers, names[i]);
     g_autofree char *pair = answer == NULL ? NULL : g_strdup_printf ("%s=%s", names[i], answer);
 
-    if (pair != NULL)
+    if (pair != NULL && !is_known (guide->addition, names[i]))
       tr_addition_append (&guide->addition->parameters, pair);
   }
 }
@@ -82,7 +139,7 @@ is_complete (const TrGuide *guide, char **names)
   for (guint i = 0; names[i] != NULL; i++) {
     g_autofree char *fallback = tokenring_provider_dup_default (guide->provider, names[i]);
 
-    if (fallback == NULL && !tr_addition_has_parameter (guide->addition, names[i]))
+    if (fallback == NULL && !is_known (guide->addition, names[i]))
       return FALSE;
   }
   return TRUE;
@@ -94,6 +151,17 @@ is_fit (const TrGuide *guide, GError **error)
   g_autoptr (TokenringAccount) account = tr_guide_preview (guide, error);
 
   return account != NULL;
+}
+
+/* Whether it is one of the settings that nobody is asked for, so that no answer can help. */
+static gboolean
+is_setting_wrong (TrGuide *guide)
+{
+  char **settings = g_steal_pointer (&guide->addition->settings);
+  gboolean is_wrong = settings != NULL && is_fit (guide, NULL);
+
+  guide->addition->settings = settings;
+  return is_wrong;
 }
 
 /* Asks for one of them until the account can be made with it. While others are needed too, nobody
@@ -109,6 +177,8 @@ ask_until_fit (TrGuide *guide, char **names, const char *name, gboolean *is_soun
       *is_sound = is_complete (guide, names);
       return TRUE;
     }
+    if (is_setting_wrong (guide))
+      return tr_guide_fail (guide, error);
     if (!*is_sound)
       return TRUE;
     tr_say_error (error);
@@ -125,7 +195,7 @@ ask_all (TrGuide *guide, char **names, guint *ret_asked)
 
   for (guint i = 0; names[i] != NULL; i++) {
     drop_answers (guide);
-    if (tr_addition_has_parameter (guide->addition, names[i]))
+    if (is_known (guide->addition, names[i]))
       continue;
     if (!ask_until_fit (guide, names, names[i], &is_sound))
       return FALSE;
@@ -155,7 +225,7 @@ tr_guide_ask_parameters (TrGuide *guide)
 
     if (is_fit (guide, &error))
       return TRUE;
-    if (asked == 0)
+    if (asked == 0 || is_setting_wrong (guide))
       return tr_guide_fail (guide, error);
     tr_say_error (error);
   }

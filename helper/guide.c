@@ -68,15 +68,26 @@ tell_kept_settings (const TrGuide *guide)
   tell_pair ("Kept:", names->str);
 }
 
+/* The file of an account that is changed need not be the user's own. */
+static void
+tell_title (const TrGuide *guide, const TokenringAccount *account)
+{
+  tr_tell ("%s", "");
+  if (g_file_test (tokenring_account_get_file (account), G_FILE_TEST_EXISTS))
+    tr_tell ("This will be written, in the place of what is there:");
+  else if (guide->former.name != NULL)
+    tr_tell ("This will be written, into a file of your own that goes before the one there is:");
+  else
+    tr_tell ("This will be written:");
+}
+
 /* In the words of "tokenring show". */
 static void
 tell_summary (const TrGuide *guide, const TokenringAccount *account)
 {
   const char *const *match = tokenring_account_get_match (account);
 
-  tr_tell ("%s", "");
-  tr_tell (guide->addition->replace ? "This will be written, in the place of what is there:"
-                                    : "This will be written:");
+  tell_title (guide, account);
   tell_pair ("Account:", tokenring_account_get_name (account));
   tell_pair ("File:", tokenring_account_get_file (account));
   tell_pair ("Provider:", tokenring_account_get_provider (account));
@@ -88,7 +99,7 @@ tell_summary (const TrGuide *guide, const TokenringAccount *account)
   tell_setting (account, "Token from:", "request", "token-url");
   tell_setting (account, "Scope:", "request", "scope");
   tell_kept_settings (guide);
-  if (guide->client_secret == NULL && tr_guide_has_stored_secret (guide))
+  if (guide->keeps_secret)
     tell_pair ("Client secret:", "the one that is stored");
   else if (guide->store != NULL)
     tr_tell ("  %-14s what you typed, in the store '%s'", "Client secret:", guide->store);
@@ -172,9 +183,8 @@ run_until_content (TrGuide *guide)
 {
   gboolean is_again = TRUE;
 
-  tr_tell (
-      "A new account, question by question. Enter takes what is in brackets; Ctrl-C leaves, and "
-      "nothing is written before you say so.");
+  tr_tell ("An account, question by question. Enter takes what is in brackets; Ctrl-C leaves, and "
+           "nothing is written before you say so.");
   while (is_again) {
     run (guide, &is_again);
     if (is_again)

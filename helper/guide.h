@@ -24,7 +24,6 @@ typedef struct {
 typedef struct {
   char *name;      /* NULL: a new account is made */
   char *provider;  /* with which the settings are of use */
-  char *client_id; /* NULL: no client secret is stored */
   char **settings; /* GROUP.KEY=VALUE each, which nobody is asked for */
 } TrFormer;
 
@@ -44,8 +43,9 @@ typedef struct {
   char *provider_name;
   char *client_id;
   char **match;
-  GHashTable *answers; /* to the questions for parameters, by their names */
-  TokenringSecret *client_secret;
+  GHashTable *answers;            /* to the questions for parameters, by their names */
+  TokenringSecret *client_secret; /* that was typed */
+  gboolean keeps_secret;          /* the one that is stored; none was typed */
   gboolean is_written;
   TrExit exit_status;
 } TrGuide;
@@ -56,6 +56,7 @@ void tr_guide_tell_hint (const TrGuide *guide, const char *name);
 gboolean tr_guide_ask_name (TrGuide *guide);
 gboolean tr_guide_ask_provider (TrGuide *guide);
 gboolean tr_guide_ask_client_id (TrGuide *guide);
+gboolean tr_guide_check_given (const TrGuide *guide, GError **error);
 gboolean tr_guide_ask_parameters (TrGuide *guide);
 gboolean tr_guide_ask_match (TrGuide *guide);
 gboolean tr_guide_ask_secret (TrGuide *guide);
@@ -66,5 +67,5 @@ void tr_guide_clear (TrGuide *guide);
 gboolean tr_guide_take_former (TrGuide *guide, const char *name);
 void tr_guide_clear_former (TrGuide *guide);
 void tr_guide_keep_settings (TrGuide *guide);
-gboolean tr_guide_has_stored_secret (const TrGuide *guide);
+gboolean tr_guide_find_stored_secret (const TrGuide *guide);
 TrExit tr_guide_next (TrGuide *guide, TokenringAccount *account, gboolean *ret_is_again);

@@ -16,6 +16,7 @@ struct _TokenringAccount {
   char *client_id;
   TrClaim *claim;
   GKeyFile *settings;
+  gboolean is_draft;
 };
 
 /*
@@ -43,6 +44,29 @@ tr_account_new (const char *name, const char *file, const char *provider, const 
   account->claim = claim;
   account->settings = g_key_file_ref (settings);
   return account;
+}
+
+/*
+ * tr_account_set_draft:
+ * @account: an account that nobody else has yet
+ * @is_draft: whether its file does not say the same
+ */
+void
+tr_account_set_draft (TokenringAccount *account, gboolean is_draft)
+{
+  account->is_draft = is_draft;
+}
+
+/*
+ * tr_account_is_draft:
+ * @account: an account
+ *
+ * Returns: whether it is not written yet, so that a file of its name is about another one
+ */
+gboolean
+tr_account_is_draft (const TokenringAccount *account)
+{
+  return account->is_draft;
 }
 
 /**

@@ -80,6 +80,13 @@ is_plain_line (const char *value)
   return g_utf8_validate (value, -1, NULL) && tokenring_text_is_one_line (value, -1);
 }
 
+static gboolean
+is_name (const char *text)
+{
+  return *text != '\0' && *text != '#' && is_plain_line (text) &&
+         strpbrk (text, "=[]; \"'") == NULL;
+}
+
 /**
  * tokenring_draft_set:
  * @draft: a draft
@@ -100,8 +107,8 @@ tokenring_draft_set (TokenringDraft *draft, const char *group, const char *key, 
   if (!tr_known_check_key (group, key, error))
     return FALSE;
 
-  if (!is_plain_line (value) || !is_plain_line (key) || *key == '\0' || *key == '#' ||
-      strpbrk (key, "=[]; \"'") != NULL) {
+  /* Whoever writes GROUP.KEY relies on the first dot. */
+  if (!is_plain_line (value) || !is_name (group) || strchr (group, '.') != NULL || !is_name (key)) {
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID,
                  "setting '%s.%s' has a name or a value that no file can hold; leave out control "
                  "characters, and what is not UTF-8",

@@ -9,6 +9,9 @@
 #define PROVIDER TR_KNOWN_PROVIDER
 #define CONFIG   TR_KNOWN_CONFIG
 
+/* Who writes a file can have keys of their own, for scripts of their own. */
+#define PRIVATE "x-"
+
 /* A group without keys takes any. One group can have several lines. */
 static const struct {
   const char *group;
@@ -96,6 +99,18 @@ tr_known_list_keys (TrKnown where, const char *group, const char ***ret_keys)
   return TRUE;
 }
 
+/*
+ * tr_known_is_private:
+ * @name: a group or a key
+ *
+ * Returns: whether nobody asks what it is for
+ */
+gboolean
+tr_known_is_private (const char *name)
+{
+  return g_str_has_prefix (name, PRIVATE);
+}
+
 /* The group that has the key, for one that was set in another. */
 static const char *
 find_home (const char *key)
@@ -123,6 +138,8 @@ tr_known_check_key (const char *group, const char *key, GError **error)
   const char *home = find_home (key);
   const char *nearest = home != NULL ? key : is_group ? tokenring_nearest (key, keys) : NULL;
 
+  if (tr_known_is_private (group) || (is_group && tr_known_is_private (key)))
+    return TRUE;
   if (is_group && (keys[0] == NULL || g_strv_contains (keys, key)))
     return TRUE;
   if (nearest != NULL)

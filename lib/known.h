@@ -16,4 +16,5 @@ typedef enum {
 
 const char **tr_known_list_groups (TrKnown where);
 gboolean tr_known_list_keys (TrKnown where, const char *group, const char ***ret_keys);
+gboolean tr_known_is_private (const char *name);
 gboolean tr_known_check_key (const char *group, const char *key, GError **error);

@@ -3,10 +3,20 @@
 /* Where a setting comes from. Nobody asks before something is wrong with it, so that no account has
  * to remember it: the account's file is read once more. */
 
+#include "account.h"
 #include "file.h"
 #include "settings.h"
 
 #include <string.h>
+
+/* A line that was taken over as it is. */
+static gboolean
+has_same (GKeyFile *own, const char *group, const char *key, const char *value)
+{
+  g_autofree char *there = tr_settings_dup (own, group, key);
+
+  return there != NULL && strcmp (there, value) == 0;
+}
 
 /* A scope is set by a short form, too. */
 static gboolean
@@ -49,7 +59,7 @@ dup_parameter (GKeyFile *own, const char *value)
  * Tells what there is to correct when the value cannot be used: the account's own line, one of its
  * parameters, or a line of its provider. For a message that ends with "correct" and this.
  *
- * Returns: (transfer full): what, with the file; "it" for an account that is not written yet
+ * Returns: (transfer full): what, with the file; "it" for what is not written yet
  *
  * Since: 0.1
  */
@@ -61,7 +71,8 @@ tokenring_account_dup_origin (const TokenringAccount *account, const char *group
   g_autofree char *value = tokenring_account_dup_setting (account, group, key);
   g_autofree char *parameter = NULL;
 
-  if (own == NULL)
+  if (own == NULL ||
+      (tr_account_is_draft (account) && (value == NULL || !has_same (own, group, key, value))))
     return g_strdup ("it");
   if (is_own (own, group, key) || value == NULL)
     return g_strdup_printf ("it in %s", file);

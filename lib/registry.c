@@ -232,6 +232,7 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
     g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;
   }
+  tr_account_set_draft (account, TRUE);
   return g_steal_pointer (&account);
 }
 
@@ -264,6 +265,7 @@ tr_registry_write (const TrFolders *folders, const TokenringDraft *draft, gboole
     g_file_get_contents (file, &before, &length_before, NULL);
   if (!tr_file_replace (file, text, length, error))
     return NULL;
+  tr_account_set_draft (account, FALSE);
   if (before != NULL)
     *ret_before = g_bytes_new_take (g_steal_pointer (&before), length_before);
   return g_steal_pointer (&account);

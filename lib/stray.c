@@ -12,9 +12,6 @@
 
 #include <string.h>
 
-/* Who writes a file can have keys of their own, for scripts of their own. */
-#define PRIVATE "x-"
-
 #define MAX_SHOWN 80
 
 typedef struct {
@@ -115,7 +112,7 @@ look_at_group (const Look *look, const char *group)
   g_autofree const char **keys = NULL;
   gboolean are_parameters = strcmp (group, "parameters") == 0;
 
-  if (g_str_has_prefix (group, PRIVATE) || is_of_foreign_module (look, group))
+  if (tr_known_is_private (group) || is_of_foreign_module (look, group))
     return;
   if (!tr_known_list_keys (look->where, group, &keys)) {
     say_group (look, group);
@@ -123,7 +120,7 @@ look_at_group (const Look *look, const char *group)
   }
 
   for (guint i = 0; own != NULL && own[i] != NULL; i++) {
-    if (g_str_has_prefix (own[i], PRIVATE))
+    if (tr_known_is_private (own[i]))
       continue;
     if (are_parameters && look->provider != NULL)
       look_at_parameter (look, own[i]);

@@ -383,6 +383,43 @@ def test_another_client_id(session, account, endpoint, without_docker):
     assert stored_secret(session, "demo") == "another-secret-here"
 
 
+def test_a_secret_that_was_typed_for_another(session, account, endpoint, without_docker):
+    """It does not take the place of what is stored."""
+    with guide(session) as screen:
+        answer(screen, *steps(endpoint, secret="another-secret-here")[:-1], (WRITE, "n"),
+               (CHANGE, ""), ("account [work]: ", "demo"), *to_change(endpoint)[1:], (KEEP, ""),
+               (KEPT_SECRET, ""))
+        assert "the one that is stored" in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert stored_secret(session, "demo") == endpoint.secret and endpoint.count == 1
+
+
+def test_a_keyring_that_is_unlocked_meanwhile(session, account, endpoint):
+    session.lock()
+    with guide(session, "demo") as screen:
+        answer(screen, ("Go on", ""), *to_change(endpoint)[1:])
+        screen.wait_for(KEEP)
+        session.restart_keyring()
+        screen.type("\n")
+        answer(screen, (KEPT_SECRET, ""), (WRITE, ""), (TRY, ""))
+        screen.wait_for("Have ")
+        screen.type("\x04")
+        finish(screen)
+
+
+def test_a_keyring_that_is_locked_meanwhile(session, account, endpoint, without_docker):
+    """The secret is there all the same, and nobody is told to give one."""
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:], (KEEP, ""), (KEPT_SECRET, ""))
+        screen.wait_for(WRITE)
+        session.lock()
+        screen.type("\n")
+        assert "Give it" not in answer(screen, (TRY, ""))
+        assert "locked" in answer(screen, (MEND, ""))
+        finish(screen, KEYRING)
+
+
 def test_another_provider(session, endpoint, make_endpoint, without_docker):
     """The settings were meant for the one before."""
     accounts.add(session, endpoint, settings=["request.timeout=9"])
@@ -407,6 +444,181 @@ def test_what_is_given_goes_before_what_was(session, endpoint, without_docker):
     text = account_text(session, "demo")
     assert "\ntimeout=8\n" in text and "connect-timeout=3" in text and "timeout=9" not in text
     assert "match=https://git.example.com;\n" in text
+
+
+@pytest.mark.parametrize("before, after, question, right", [
+    ("provider=oauth2", "provider=gone", "Provider, by its number or name: ", "oauth2"),
+    ("provider=oauth2\n", "", "Provider, by its number or name: ", "oauth2"),
+    ("client-id=service-account", "client-id=a\\tb", CLIENT_ID, "service-account"),
+    ("client-id=service-account\n", "", CLIENT_ID, "service-account"),
+])
+def test_a_file_that_is_broken(session, account, endpoint, without_docker, before, after, question,
+                               right):
+    """What cannot be is not in brackets, and an answer mends it."""
+    file = session.account_file("demo")
+    text = account_text(session, "demo")
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
+    with guide(session, "demo") as screen:
+        for asked, said in to_change(endpoint)[1:]:
+            wrong = asked.startswith("name [" if "Provider" in question else "Client id [")
+            answer(screen, (question, right) if wrong else (asked, said))
+        answer(screen, (KEEP, ""), (KEPT_SECRET, ""), (WRITE, ""), (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert sorted(account_text(session, "demo").split()) == sorted(text.split())
+
+
+@pytest.mark.parametrize("line, word", [
+    ("[request]\ntimeout=soon\n", "correct it in "), ("[parameters]\ncolour=red\n", "'colour'"),
+])
+def test_a_setting_that_is_broken(session, account, endpoint, line, word):
+    """No answer can help, so that none is asked for once more."""
+    file = session.account_file("demo")
+    file.write_text(account_text(session, "demo") + line, encoding="utf-8")
+    before = account_text(session, "demo")
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:5])
+        end = finish(screen, USAGE)
+    check_message(f"{end.splitlines()[-1]}\n", word)
+    assert account_text(session, "demo") == before
+
+
+def test_urls_that_are_broken(session, account, endpoint, without_docker):
+    """They are not dropped without a word."""
+    file = session.account_file("demo")
+    file.write_text(account_text(session, "demo").replace("match=", "match=nowhere;"),
+                    encoding="utf-8")
+    with guide(session, "demo") as screen:
+        said = answer(screen, *to_change(endpoint)[1:], (URL, endpoint.base_url))
+        assert "own that URL" in said and "'nowhere'" in said
+        answer(screen, (MORE, ""), (KEPT_SECRET, ""), (WRITE, ""), (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert f"match={endpoint.base_url};\n" in account_text(session, "demo")
+
+
+@pytest.mark.parametrize("client_id", ["", "a\tb"])
+def test_a_client_id_that_is_given_and_wrong(session, endpoint, client_id):
+    with guide(session, "work", "--client-id", client_id) as screen:
+        said = answer(screen, (PROVIDER, "oauth2"), (CLIENT_ID, "me"))
+        (line,) = [line for line in said.split("\r\n") if line.startswith("tokenring: ")]
+        check_message(f"{line}\n", "control characters")
+        screen.wait_for("token-url: ")
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
+def test_a_parameter_that_is_given(session, account, endpoint, without_docker):
+    """It goes before the one in the file, and is not asked for."""
+    with guide(session, "demo", "--param", "token-url=https://new.example.com/t") as screen:
+        answer(screen, *to_change(endpoint)[1:4], ("scope ", ""), (KEEP, ""), (KEPT_SECRET, ""))
+        assert "https://new.example.com/t" in answer(screen, (WRITE, ""))
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        end = finish(screen)
+    assert "\ntoken-url=https://new.example.com/t\n" in account_text(session, "demo")
+    assert endpoint.token_url not in end.partition("The same in a script")[2]
+
+
+@pytest.mark.parametrize("setting", ["account.scope", "request.scope"])
+def test_another_scope(session, endpoint, without_docker, setting):
+    """A scope that was set goes before the provider's, and so before its parameter."""
+    accounts.add(session, endpoint, settings=[f"{setting}=read"])
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:5], ("scope [read] (- leaves it out): ", "write"),
+               (KEEP, ""), (KEPT_SECRET, ""))
+        said = answer(screen, (WRITE, "n"), (CHANGE, ""), *to_change(endpoint)[2:5],
+                      ("scope [write] (- leaves it out): ", ""), (KEEP, ""), (KEPT_SECRET, ""))
+        said = answer(screen, (WRITE, ""))
+        assert "Scope:         write\r\n" in said and "Kept:" not in said
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    text = account_text(session, "demo")
+    assert "scope=write" in text and "scope=read" not in text
+
+
+@pytest.mark.parametrize("name", ["", "demo"])
+@pytest.mark.parametrize("setting", ["account.scope", "request.scope", "parameters.scope"])
+def test_a_scope_that_is_set(session, account, endpoint, without_docker, setting, name):
+    """No question whose answer would be good for nothing."""
+    known = to_change(endpoint)[1:5] if name else steps(endpoint)[1:4]
+    with guide(session, name or "work", "--set", f"{setting}=read") as screen:
+        said = answer(screen, *known, (KEEP if name else URL, ""))
+        assert "scope" not in said
+        screen.wait_for("Client secret")
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
+def test_a_token_url_that_is_set(session, account, endpoint, without_docker):
+    """An account whose file has no parameter for it, but the setting itself."""
+    file = session.account_file("demo")
+    file.write_text(account_text(session, "demo").replace("[parameters]", "[request]"),
+                    encoding="utf-8")
+    before = account_text(session, "demo")
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:4])
+        assert "token-url" not in screen.wait_for("scope ")
+        screen.type("\n")
+        answer(screen, (KEEP, ""), (KEPT_SECRET, ""), (WRITE, ""), (TRY, ""), (GIT, "n"))
+        finish(screen)
+    assert account_text(session, "demo") == before and endpoint.count == 1
+
+
+OWN_PROVIDER = ("[provider]\nparameters=host\n[parameters]\nrealm=main\n"
+                "[request]\ntoken-url=https://{host}/{realm}\n")
+
+
+@pytest.mark.parametrize("given, expected", [([], "mine"), (["--param", "realm=yours"], "yours"),
+                                             (["--set", "parameters.realm=yours"], "yours")])
+def test_a_parameter_that_is_not_listed(session, without_docker, given, expected):
+    """The provider does not ask for it, so that it stays as a setting does, and so do one's own."""
+    folder = session.config_home / "tokenring/providers"
+    folder.mkdir(mode=0o700)
+    (folder / "own.conf").write_text(OWN_PROVIDER, encoding="utf-8")
+    session.tokenring("add", "demo", "--provider", "own", "--client-id", "x", "--no-secret",
+                      "--param", "host=a.example.com", "--param", "realm=mine", "--set",
+                      "x-mine.owner=me")
+    with guide(session, "demo", "--no-secret", *given) as screen:
+        answer(screen, ("Change it", "y"), ("name [own]: ", ""), ("Client id [x]: ", ""),
+               ("host [a.example.com]: ", ""), (URL, ""))
+        assert f"https://a.example.com/{expected}" in answer(screen, (WRITE, ""))
+        finish(screen)
+    text = account_text(session, "demo")
+    assert f"\nrealm={expected}\n" in text and text.count("realm=") == 1
+    assert "[x-mine]\nowner=me\n" in text
+
+
+@pytest.fixture
+def given_account(session, account, installed):
+    """The account `demo`, in a file that came with the machine and not from the user."""
+    folder = installed / "share/tokenring/accounts"
+    folder.mkdir(mode=0o755)
+    given = folder / "demo.conf"
+    try:
+        session.account_file("demo").rename(given)
+        yield given
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_the_account_of_somebody_else(session, given_account, endpoint, without_docker):
+    """It stays, behind one's own of the same name."""
+    before = given_account.read_text(encoding="utf-8")
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:5], ("scope ", "read"), (KEEP, ""), (KEPT_SECRET, ""))
+        said = answer(screen, (WRITE, ""))
+        assert "in the place" not in said and "your own that goes before" in said
+        answer(screen, (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert "scope=read" in account_text(session, "demo")
+    assert given_account.read_text(encoding="utf-8") == before
+
+
+def test_nothing_to_replace(session, endpoint):
+    with guide(session, "--replace") as screen:
+        answer(screen, *steps(endpoint)[:-1])
+        assert "in the place" not in screen.wait_for(WRITE)
+        screen.type("\x04")
+        finish(screen, FAILED)
 
 
 def test_a_file_that_cannot_be_taken_over(session, account, endpoint, without_docker):
@@ -593,6 +805,16 @@ def test_a_name_that_is_taken_on_the_second_way(session, account, endpoint):
     assert account_text(session, "other") == before
 
 
+def test_a_name_that_was_given_first(session, account, endpoint):
+    """It was not to be changed, so that the one in its place is an answer like others."""
+    with guide(session, "demo") as screen:
+        answer(screen, ("'demo' already", "n"), *steps(endpoint)[:-1], (WRITE, "n"), (CHANGE, ""),
+               ("account [work]: ", "other"), ("name [oauth2]: ", ""))
+        screen.wait_for("Client id [")
+        screen.type("\x04")
+        finish(screen, FAILED)
+
+
 def test_answers_for_another_name(session, account, endpoint, without_docker):
     """What one account had is proposed for a new one, but for what is stored with the old one."""
     with guide(session) as screen:
@@ -675,6 +897,15 @@ def test_what_is_given_and_wrong(session, given, word):
         end = finish(screen, FAILED if word == "'nobody'" else USAGE)
     assert word in end.splitlines()[-1] and "Client id" not in end
     check_nothing(session)
+
+
+def test_a_setting_that_is_given_and_wrong(session, endpoint):
+    with guide(session, "work", "--provider", "oauth2", "--set", "request.timeout=soon") as screen:
+        answer(screen, (CLIENT_ID, "x"), ("token-url: ", "nowhere"))
+        assert "nowhere" in screen.wait_for("token-url: ")
+        screen.type(f"{endpoint.token_url}\n")
+        end = finish(screen, USAGE)
+    check_message(f"{end.splitlines()[-1]}\n", "timeout")
 
 
 def test_a_url_that_is_given_and_wrong(session):

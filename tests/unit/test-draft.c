@@ -88,7 +88,8 @@ test_refused (void)
     { "extra", "a\xff", "x" },      { "extra", "a", "x\xff" },        { "extra", "a", "x\ny" },
     { "extra", "a", "x\ry" },       { "extra", "a", "\x1b[31m" },     { "extra", "a", "x\x7f" },
     { "account", "provider", "x" }, { "provider", "issuer", "x" },    { "request", "none", "x" },
-    { "request", "", "x" },         { "extra]\n[account", "a", "x" },
+    { "request", "", "x" },         { "extra]\n[account", "a", "x" }, { "x-]\n[account", "a", "x" },
+    { "x-a.b", "c", "x" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -124,7 +125,8 @@ test_read (void)
   static const char text[] = "[account]\nprovider=test\nclient-id=\\sid;#\\\\{x}\n"
                              "match=https://a.example;https://b.example/x\\;y;\nscope=a b\n"
                              "\n[parameters]\nbase-url=https://{x}\nempty=\n"
-                             "\n[headers]\nX-A=1\n";
+                             "\n[headers]\nX-A=1\n"
+                             "\n[x-mine]\nowner=me\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringDraft) draft = draft_from (text, &error);
   g_auto (GStrv) groups = NULL;
@@ -141,7 +143,7 @@ test_read (void)
   g_assert_cmpstr (written, ==, text);
   g_assert_cmpstr (tr_draft_get_name (draft), ==, "work");
   groups = tokenring_draft_dup_groups (draft);
-  g_assert_cmpuint (g_strv_length (groups), ==, 3);
+  g_assert_cmpuint (g_strv_length (groups), ==, 4);
   keys = tokenring_draft_dup_keys (draft, "parameters");
   g_assert_cmpstr (keys[1], ==, "empty");
   none = tokenring_draft_dup_keys (draft, "use");

@@ -42,6 +42,8 @@ test_keys (void)
     { "fields", "anything", TRUE },
     { "extra", "anything", TRUE },
     { "headers", "X-Any", TRUE },
+    { "request", "x-note", TRUE },
+    { "x-mine", "anything", TRUE },
     { "request", "token_url", FALSE },
     { "request", "", FALSE },
     { "request", "Token-Url", FALSE },
@@ -54,6 +56,7 @@ test_keys (void)
     { "policy", "lock-timeout", FALSE },
     { "", "", FALSE },
     { "Request", "scope", FALSE },
+    { "policy", "x-note", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {

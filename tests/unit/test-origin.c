@@ -53,11 +53,34 @@ test_not_written (void)
   g_assert_cmpstr (origin, ==, "it");
 }
 
+/* What the account of that name has now says nothing of the one that takes its place, but for a
+ * line that both have. */
+static void
+test_draft (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autofree char *file = test_folders_path (test, TEST_USER, "accounts/work.conf");
+  g_autoptr (TokenringAccount) account =
+      account_from (test, ACCOUNT BASE "[extra]\nhost=mine\n", NULL);
+  g_autofree char *of_url = NULL;
+  g_autofree char *of_nothing = NULL;
+  g_autofree char *of_host = NULL;
+
+  tr_account_set_draft (account, TRUE);
+  of_url = tokenring_account_dup_origin (account, "request", "token-url");
+  g_assert_cmpstr (of_url, ==, "it");
+  of_nothing = tokenring_account_dup_origin (account, "request", "ca-file");
+  g_assert_cmpstr (of_nothing, ==, "it");
+  of_host = tokenring_account_dup_origin (account, "extra", "host");
+  g_assert_true (g_str_has_suffix (of_host, file));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/origin/origin", test_origin);
   g_test_add_func ("/origin/not-written", test_not_written);
+  g_test_add_func ("/origin/draft", test_draft);
   return g_test_run ();
 }

@@ -106,10 +106,12 @@ SINGLE = [
      "without what is in its file"),
     ("helper/guide: the account stays as it was written", DIALOGUE, GUIDE,
      "stays as it was written"),
-    ("helper/guide-ask: provider '%s' has no parameter '%s'; 'tokenring providers %s' lists those"
-     " there are", DIALOGUE, GUIDE, "'tokenring providers oauth2'"),
-    ("helper/guide-ask: provider '%s' has no parameter '%s'; did you mean '%s'?", DIALOGUE, GUIDE,
-     "did you mean 'token-url'?"),
+    ("helper/guide-ask: the client id that was given is empty, or has control characters in it; type"
+     " it here", DIALOGUE, GUIDE, '"control characters")'),
+    ("helper/guide-parameters: provider '%s' has no parameter '%s'; 'tokenring providers %s' lists"
+     " those there are", DIALOGUE, GUIDE, "'tokenring providers oauth2'"),
+    ("helper/guide-parameters: provider '%s' has no parameter '%s'; did you mean '%s'?", DIALOGUE,
+     GUIDE, "did you mean 'token-url'?"),
     ("helper/guide-next: account '%s' is written; see 'tokenring check' and 'tokenring setup' for"
      " what can come next", DIALOGUE, GUIDE, "account 'work' is written"),
     ("helper/place: no store of the chain can be written to; add --no-secret, and what to do with"

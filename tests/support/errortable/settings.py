@@ -79,6 +79,13 @@ ROWS = [
         "add demo -p oauth2 -i x --no-secret --param token-url=http://login.example.com/token",
         remedy="; correct it\n", says=["'demo'", "http://login.example.com/token"]),
 
+    Row("a-token-url-that-takes-the-place-of-another",
+        [OPTION, REQUEST + "is %s, but must be https (http only for this machine itself)"], USAGE,
+        "add demo --replace -p oauth2 -i x --no-secret"
+        " --param token-url=http://login.example.com/token",
+        remedy="; correct it\n", says=["'demo'", "http://login.example.com/token"],
+        arrange=demo()),
+
     # --- the URLs of an account ---
     match("match-with-a-user", "https://me@git.example.com", "lib/pattern: a user name or password",
           "lib/pattern: leave it out", "'git.example.com'"),
