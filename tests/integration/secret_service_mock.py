@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A Secret Service that does what no real one does on request: prompts that are closed, granted or
 never answered, a database that shows nothing while it is locked, no `session` collection, errors
-with hostile texts, an end in the middle of a call. Real services are used for all the rest.
+with hostile texts, an end in the middle of a call, a key that is not ours. Real services are used
+for all the rest.
 
 Run it as a program on a session bus; it prints "ready" when it owns the name.
 """
@@ -66,6 +67,7 @@ class Mock:
         self.items = {}
         self.prompts = {}
         self.count = 0
+        self.sessions = 0
         node = Gio.DBusNodeInfo.new_for_xml(XML)
         self.interfaces = {info.name.rsplit(".", 1)[1]: info for info in node.interfaces}
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
@@ -152,7 +154,14 @@ class Mock:
     def service_opensession(self, _path, algorithm, _value):
         if algorithm != "plain":
             raise Failure("org.freedesktop.DBus.Error.NotSupported", "only plain")
-        return GLib.Variant("(vo)", (GLib.Variant("s", ""), f"{ROOT}/session/s1"))
+        self.sessions += 1
+        if self.garbles("session"):
+            raise Failure("org.freedesktop.DBus.Error.InvalidArgs", "a key of the wrong length")
+        return GLib.Variant("(vo)", (GLib.Variant("s", ""), f"{ROOT}/session/s{self.sessions}"))
+
+    def garbles(self, what):
+        """Whether the keys of this session differ, as those of KWallet do now and then."""
+        return self.options.garble == what and self.sessions <= self.options.garbled
 
     def service_readalias(self, _path, alias):
         known = alias == "default" and self.collection
@@ -188,6 +197,8 @@ class Mock:
     def service_getsecrets(self, _path, paths, session):
         if self.options.deny:
             return GLib.Variant("(a{o(oayays)})", ({},))
+        if self.garbles("read"):
+            session = f"{ROOT}/session/another"
         found = {path: (session, b"", self.items[path]["secret"], "text/plain")
                  for path in paths if path in self.items and not self.locked}
         return GLib.Variant("(a{o(oayays)})", (found,))
@@ -207,12 +218,15 @@ class Mock:
     def collection_createitem(self, _path, properties, secret, _replace):
         if self.locked:
             raise Failure(ERROR + "IsLocked", "the database is locked")
+        if self.garbles("refusal"):
+            raise Failure(ERROR + "NoSession", "there is no such session")
         attributes = properties["org.freedesktop.Secret.Item.Attributes"]
+        kept = b"" if self.garbles("write") else bytes(secret[2])
 
         def create():
             for path in [p for p, i in self.items.items() if i["attributes"] == attributes]:
                 self.remove_item(path)
-            return self.add_item(attributes, bytes(secret[2]))
+            return self.add_item(attributes, kept)
 
         if "create" in self.options.ask:
             return GLib.Variant("(oo)", ("/", self.prompt(create, "o", "/")))
@@ -244,6 +258,9 @@ def main():
     parser.add_argument("--ask", action="append", default=[], choices=["create", "delete"])
     parser.add_argument("--fail-on", help="a method that fails")
     parser.add_argument("--text", default="it is broken", help="how it fails")
+    parser.add_argument("--garble", choices=["session", "read", "write", "refusal"],
+                        help="what fails since the keys of a session differ")
+    parser.add_argument("--garbled", type=int, default=1, help="in how many of the first sessions")
     parser.add_argument("--vanish-on", help="a method in which the service ends")
     options = parser.parse_args()
 

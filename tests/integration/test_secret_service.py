@@ -646,6 +646,34 @@ def test_a_secret_that_is_not_handed_out(store, mock):
     assert answer.error == "UNAVAILABLE" and "did not hand out" in answer.message
 
 
+GARBLED = [("session", "lookup"), ("session", "store"), ("read", "lookup"), ("write", "store"),
+           ("refusal", "store")]
+
+
+@pytest.mark.parametrize("garbled", [1, 3])
+@pytest.mark.parametrize("what, operation", GARBLED)
+def test_another_key(store, mock, what, operation, garbled):
+    """As with one session in 256 of KWallet's: a new session has a new key, and nothing is lost."""
+    log = mock("--garble", what, "--garbled", str(garbled), "--item", "old")
+    value = "old" if operation == "lookup" else SECRET
+    answer = store.call(operation, CLIENT_SECRET, stdin=SECRET)
+    assert answer.status == "FOUND", answer
+    assert store.lookup(CLIENT_SECRET).value == value
+    # Of each pair the first was about a way to encrypt that the mock does not know.
+    assert calls(log).count("OpenSession") == 2 * (garbled + 2)
+
+
+@pytest.mark.parametrize("what, operation", GARBLED)
+def test_another_key_each_time(store, mock, what, operation):
+    """There is an end to it."""
+    mock("--garble", what, "--garbled", "100", "--item", "old")
+    answer = store.call(operation, CLIENT_SECRET, stdin=SECRET)
+    assert answer.error == "UNAVAILABLE" and answer.seconds < LATE
+    words = {"session": "a key of the wrong length", "read": "cannot be decrypted",
+             "write": "did not keep the secret", "refusal": "there is no such session"}
+    assert words[what] in answer.message
+
+
 def test_a_stopped_bus(store):
     os.kill(store.session._bus_process.pid, signal.SIGSTOP)
     try:

@@ -109,6 +109,17 @@ def test_locked(session, locked, endpoint):
     assert "is locked" in session.tokenring("doctor").out and not locked.prompts
 
 
+def test_nothing_is_shared(session, start, endpoint):
+    """As it is before the settings of a database have been changed."""
+    start(shares=False).unlock()
+    accounts.add(session, endpoint, more=["--no-secret"])
+    for result in (session.tokenring("token", "demo"),
+                   session.tokenring("secret", "demo", stdin=endpoint.secret.encode()),
+                   session.git("get", PLAIN)):
+        runner.check_message(result.err, "no database open", "KeePassXC in tokenring(7)")
+    assert "no database open" in session.tokenring("doctor").out
+
+
 def test_the_prompt(session, locked, endpoint):
     """It can be closed. What it asks for is there once the database is open."""
     accounts.add(session, endpoint, more=["--no-secret"])

@@ -35,12 +35,13 @@ def missing_tools():
 
 
 class KeePassXC:
-    """It has one database, which it shares, and which is locked at first."""
+    """It has one database, which is locked at first. Whether it shares that is in there."""
 
-    def __init__(self, session, confirm=False):
+    def __init__(self, session, confirm=False, shares=True):
         self._session = session
+        self._shares = shares
         self._database = session.root / "Passwords.kdbx"
-        self._make_database()
+        self._make_database(shares)
         folder = session.root / "screen"
         folder.mkdir()
         self._screen = Screen(folder)
@@ -58,14 +59,14 @@ class KeePassXC:
         assert done.returncode == 0, done
         return done.stdout.decode()
 
-    def _make_database(self):
+    def _make_database(self, shares):
         """Which group is shared is a setting in the database, for which there is only a window; or
         the detour of XML."""
         first = self._session.root / "first.kdbx"
         self._cli("db-create", "-q", "-p", "-t", "100", first)
         text = self._cli("export", "-q", first)
         root = re.search(r"<Root>.*?<UUID>(.*?)</UUID>", text, re.DOTALL).group(1)
-        shared = SHARED.format(group=uuid.UUID(bytes=base64.b64decode(root)))
+        shared = SHARED.format(group=uuid.UUID(bytes=base64.b64decode(root))) if shares else ""
         path = self._session.root / "first.xml"
         path.write_text(text.replace("<Binaries/>", f"<Binaries/>{shared}"), encoding="utf-8")
         self._cli("import", "-q", "-p", path, self._database)
@@ -117,7 +118,8 @@ class KeePassXC:
         name = "org.keepassxc.KeePassXC.MainWindow"
         self._session.bus.call(name, "/keepassxc", name, "openDatabase",
                                GLib.Variant("(sss)", (str(self._database), PASSWORD, "")))
-        wait_until(lambda: not self.is_locked, 10, "the open database")
+        wait_until(lambda: not self.is_locked if self._shares else self.collection == "/", 10,
+                   "the open database")
 
     def close(self):
         self._process.kill()

@@ -6,6 +6,7 @@
  * the history of its entry. */
 
 #include "keepassxc.h"
+#include "explain.h"
 #include "unlock.h"
 
 static gboolean
@@ -82,16 +83,32 @@ tr_keepassxc_refuse_delete (GError **error)
 }
 
 /*
- * tr_keepassxc_refuse_store:
+ * tr_keepassxc_accepts:
+ * @is_token: whether a token is to be stored, and not a client secret
+ * @is_trial: whether it is to be deleted again at once, with nobody being asked
+ *
+ * Returns: whether it is given that
  */
-void
-tr_keepassxc_refuse_store (gboolean is_token, GError **error)
+gboolean
+tr_keepassxc_accepts (TrKeyring *keyring, gboolean is_token, gboolean is_trial, GError **error)
 {
-  g_set_error_literal (error, TOKENRING_ERROR,
-                       is_token ? TOKENRING_ERROR_UNAVAILABLE : TOKENRING_ERROR_UNTRIED,
-                       is_token ? "KeePassXC is given no tokens, since it keeps old ones and asks "
-                                  "before it deletes one; set tokens=kernel in [chain] of "
-                                  "tokenring.conf"
-                                : "KeePassXC can be read; nothing was written to it as a trial, "
-                                  "since it asks before it deletes an entry");
+  gboolean is_open;
+
+  if (is_token) {
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                         "KeePassXC is given no tokens, since it keeps old ones and asks before it "
+                         "deletes one; set tokens=kernel in [chain] of tokenring.conf");
+    return FALSE;
+  }
+  if (!tr_keepassxc_is_open (keyring, &is_open, error))
+    return FALSE;
+  if (!is_trial)
+    return TRUE;
+  if (is_open)
+    g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNTRIED,
+                         "KeePassXC can be read; nothing was written to it as a trial, since it "
+                         "asks before it deletes an entry");
+  else
+    tr_set_locked_error (error);
+  return FALSE;
 }

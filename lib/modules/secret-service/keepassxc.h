@@ -10,6 +10,7 @@ gboolean tr_keepassxc_is_open (TrKeyring *keyring, gboolean *ret_open, GError **
 gboolean tr_keepassxc_open (TrKeyring *keyring, const char *collection, gboolean may_prompt,
                             GError **error);
 void tr_keepassxc_refuse_delete (GError **error);
-void tr_keepassxc_refuse_store (gboolean is_token, GError **error);
+gboolean tr_keepassxc_accepts (TrKeyring *keyring, gboolean is_token, gboolean is_trial,
+                               GError **error);
 
 G_END_DECLS

@@ -135,11 +135,10 @@ store (TrKeyring *keyring, gpointer data, GError **error)
   g_autofree char *collection = NULL;
   g_autofree char *path = NULL;
 
-  /* Nor is anything written there that is to be deleted again with nobody being asked. */
-  if (keyring->is_keepassxc && (is_token || !order->item->may_prompt)) {
-    tr_keepassxc_refuse_store (is_token, error);
+  /* A trial is the one thing that is written where nobody may be asked at all. */
+  if (keyring->is_keepassxc &&
+      !tr_keepassxc_accepts (keyring, is_token, !order->item->may_prompt, error))
     return TOKENRING_STATUS_UNAVAILABLE;
-  }
   collection = tr_collection_find (keyring, is_token, may_prompt, error);
   if (collection == NULL)
     return TOKENRING_STATUS_UNAVAILABLE;

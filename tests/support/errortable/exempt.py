@@ -66,6 +66,7 @@ CHECKUP = "tests/unit/test-checkup.c"
 PLAIN = "tests/unit/test-plain.c"
 KERNEL = "tests/unit/test-kernel.c"
 GUIDE = "tests/integration/test_guide.py"
+KEEPASSXC = "tests/interop/test_keepassxc.py"
 IMPORT = "tests/integration/test_import.py"
 TERMINAL = "tests/integration/test_terminal.py"
 SERVICE = "tests/integration/test_secret_service.py"
@@ -76,6 +77,7 @@ OF_DOCTOR = "only doctor says it, among its findings"
 OTHER_PROGRAMS = "the helper never asks for it; a program that uses the library can"
 DIALOGUE = "only somebody who answers questions on a terminal gets to see it"
 TOLD = "no error, but told on stdout"
+REAL_KEEPASSXC = "takes KeePassXC, which is slow to start"
 INNER = "the words of the error are never said, since others are put in their place"
 # The program has these words for what nothing here can bring about.
 NOTHING = None, None
@@ -189,9 +191,18 @@ SINGLE = [
     ("lib/modules/secret-service/keyring: the keyring is gone", INNER, SERVICE, "went away"),
     ("lib/modules/secret-service/keyring: %s has a wrong type",
      "no program that offers a keyring is that wrong", *NOTHING),
-    ("lib/modules/secret-service/secrets: the keyring sent a secret that cannot be decrypted; try"
-     " again, or restart its program (such as gnome-keyring-daemon)",
-     "no program that offers a keyring is that wrong", *NOTHING),
+    ("lib/modules/secret-service/keepassxc: KeePassXC has no database open that it shares by the"
+     " Secret Service; open one, and see KeePassXC in tokenring(7)", REAL_KEEPASSXC, KEEPASSXC,
+     "no database open"),
+    ("lib/modules/secret-service/keepassxc: KeePassXC asks before it deletes an entry, and here"
+     " nobody would see it; try again on the desktop, or delete the entry in KeePassXC",
+     REAL_KEEPASSXC, KEEPASSXC, "asks before it deletes"),
+    ("lib/modules/secret-service/keepassxc: KeePassXC is given no tokens, since it keeps old ones"
+     " and asks before it deletes one; set tokens=kernel in [chain] of tokenring.conf",
+     REAL_KEEPASSXC, KEEPASSXC, "is given no tokens"),
+    ("lib/modules/secret-service/keepassxc: KeePassXC can be read; nothing was written to it as a"
+     " trial, since it asks before it deletes an entry", REAL_KEEPASSXC, KEEPASSXC,
+     "KeePassXC can be read"),
     ("lib/modules/secret-service/secrets: the secret cannot be encrypted for the keyring; try again",
      "takes libsecret to fail", *NOTHING),
     ("lib/modules/secret-service/unlock: the prompt took too long", INNER, *NOTHING),

@@ -122,6 +122,17 @@ ROWS = [
                  " now, or access was denied); try again", "try again",
                  lambda world: world.start_mock("--deny", "--item", SECRET),
                  lambda world: demo(client_id="id")(world)),
+    with_keyring("another-key",
+                 "secrets: the keyring sent a secret that cannot be decrypted; try again, or"
+                 " restart its program (such as gnome-keyring-daemon)", "try again",
+                 lambda world: world.start_mock("--garble", "read", "--garbled", "100", "--item",
+                                                SECRET),
+                 lambda world: demo(client_id="id")(world)),
+    with_keyring("not-kept",
+                 "secrets: the keyring did not keep the secret as it was written; try again, or"
+                 " restart its program", "restart its program",
+                 mock("--garble", "write", "--garbled", "100"), argv="secret demo",
+                 stdin="changed-secret"),
     with_keyring("no-default-keyring",
                  "collection: there is no default keyring, and none can be made without a prompt"
                  " that somebody sees; log in to the desktop once, or run 'gnome-keyring-daemon"
