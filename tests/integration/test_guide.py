@@ -594,7 +594,7 @@ def given_account(session, account, installed):
     folder.mkdir(mode=0o755)
     given = folder / "demo.conf"
     try:
-        session.account_file("demo").rename(given)
+        shutil.move(session.account_file("demo"), given)
         yield given
     finally:
         shutil.rmtree(folder)
