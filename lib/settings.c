@@ -192,6 +192,15 @@ append_parameter (GString *out, Expansion *expansion, const char *name, guint ne
   return FALSE;
 }
 
+/* An address that was copied from a browser ends in a slash, and the path behind it begins with
+ * one. */
+static void
+join_paths (GString *out, char next)
+{
+  if (next == '/' && out->len > 0 && out->str[out->len - 1] == '/')
+    g_string_truncate (out, out->len - 1);
+}
+
 static gboolean
 append_expanded (GString *out, Expansion *expansion, const char *value, guint nesting,
                  GError **error)
@@ -203,6 +212,8 @@ append_expanded (GString *out, Expansion *expansion, const char *value, guint ne
       g_string_append_c (out, *value++);
     else if (!append_parameter (out, expansion, name, nesting, error))
       return FALSE;
+    else
+      join_paths (out, *value);
   }
   return TRUE;
 }

@@ -69,7 +69,8 @@ test_merge (void)
 #define PARAMETERS                                                                                 \
   "[account]\nclient-id=id{tenant}\n[parameters]\ntenant=t1\nempty=\nbase=https://"                \
   "{tenant}.example"                                                                               \
-  "\nboth={tenant}-{account}\nodd=a b;c\\\\n\nloop={loop}\nping={pong}\npong={ping}\n"
+  "\nslash=https://a.example/\nboth={tenant}-{account}\nodd=a "                                    \
+  "b;c\\\\n\nloop={loop}\nping={pong}\npong={ping}\n"
 
 static void
 test_expand (void)
@@ -85,6 +86,11 @@ test_expand (void)
     { "{tenant}{empty}{tenant}", "t1t1" },
     { "{base}/token", "https://t1.example/token" },
     { "{both}", "t1-work" },
+    /* one slash between an address and a path */
+    { "{slash}/token", "https://a.example/token" },
+    { "{slash}token", "https://a.example/token" },
+    { "{slash}//token", "https://a.example//token" },
+    { "{slash}", "https://a.example/" },
     { "{account}", "work" },
     /* what the provider gave out stays as it is, braces and all */
     { "{client-id}", "id{tenant}" },
