@@ -74,7 +74,7 @@ tokenring_account_dup_origin (const TokenringAccount *account, const char *group
   if (own == NULL ||
       (tr_account_is_draft (account) && (value == NULL || !has_same (own, group, key, value))))
     return g_strdup ("it");
-  if (is_own (own, group, key) || value == NULL)
+  if (is_own (own, group, key) || value == NULL || *value == '\0')
     return g_strdup_printf ("it in %s", file);
   parameter = dup_parameter (own, value);
   if (parameter != NULL)

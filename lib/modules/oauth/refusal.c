@@ -11,7 +11,6 @@ static const struct {
 } remedies[] = {
   { "access_denied", "have the provider permit it to the client" },
   { "invalid_request", "check [request], [fields] and [extra]" },
-  { "invalid_scope", "check scope in [request]" },
   { "invalid_target", "check resource and audience in [request]" },
   { "unauthorized_client", "have the provider permit the grant to the client, or check grant" },
   { "unsupported_grant_type", "check grant in [request]" },
@@ -120,6 +119,16 @@ dup_credentials_remedy (const TrRequest *request)
                           tokenring_account_get_name (account), basic ? hint : "");
 }
 
+/* A setting can be a parameter of the account, or its provider's: that is told, with the file. */
+static char *
+dup_setting_remedy (const TrRequest *request, const char *key)
+{
+  g_autofree char *origin = tokenring_account_dup_origin (request->account, "request", key);
+
+  return g_strdup_printf ("check %s of account '%s', and correct %s", key,
+                          tokenring_account_get_name (request->account), origin);
+}
+
 static char *
 dup_remedy (const TrReply *answer, const char *code, const TrRequest *request)
 {
@@ -134,10 +143,12 @@ dup_remedy (const TrReply *answer, const char *code, const TrRequest *request)
       g_strcmp0 (code, "invalid_grant") == 0)
     return dup_credentials_remedy (request);
 
+  if (g_strcmp0 (code, "invalid_scope") == 0)
+    return dup_setting_remedy (request, "scope");
+  if (answer->status == 404 || answer->status == 405 || answer->status == 410)
+    return dup_setting_remedy (request, "token-url");
   if (answer->status == 403)
     remedy = "have the provider permit it to the client";
-  if (answer->status == 404 || answer->status == 405 || answer->status == 410)
-    remedy = "check token-url in [request]";
   return g_strdup_printf ("%s of account '%s'", remedy,
                           tokenring_account_get_name (request->account));
 }
