@@ -220,40 +220,58 @@ tell_what_is_owned (const TrGuide *guide, const TokenringAccount *account)
     tr_tell ("It owns %s, as its provider has it.", urls);
   else
     tr_tell ("Which URLs does it own? git, docker and others get its token for them.");
-  return !is_empty (guide->match) ? "A URL for it to own instead (Enter keeps these, " NONE
-                                    " drops them): "
-         : match[0] != NULL ? "A URL for it to own instead (Enter for none): "
-                            : "A URL, such as https://git.example.com (Enter for none): ";
+  return !is_empty (guide->match) ? "One more URL (Enter for none, " NONE " drops these): "
+         : match[0] != NULL       ? "A URL for it to own instead (Enter for none): "
+                                  : "A URL, such as https://git.example.com (Enter for none): ";
 }
 
-/* Each is tried by itself, so that the one that is wrong is typed again. */
+/* Returns the question for the first URL. */
+static const char *
+drop_urls (TrGuide *guide)
+{
+  g_autoptr (TokenringAccount) account = NULL;
+
+  g_clear_pointer (&guide->match, g_strfreev);
+  g_clear_pointer (&guide->addition->match, g_strfreev);
+  account = tr_guide_preview (guide, NULL);
+  return account == NULL ? NULL : tell_what_is_owned (guide, account);
+}
+
+/* Whether the account can have it. Each is tried by itself, so that the one that is wrong is typed
+ * again. */
+static gboolean
+accept_url (TrGuide *guide, const char *url)
+{
+  char ***match = &guide->addition->match;
+  guint length = *match == NULL ? 0 : g_strv_length (*match);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TokenringAccount) account = NULL;
+
+  if (length > 0 && g_strv_contains ((const char *const *) *match, url))
+    return TRUE;
+  tr_addition_append (match, url);
+  account = tr_guide_preview (guide, &error);
+  if (account != NULL)
+    return TRUE;
+  tr_say_error (error);
+  tr_addition_truncate (*match, length);
+  return FALSE;
+}
+
 static gboolean
 ask_urls (TrGuide *guide, const char *question)
 {
-  char ***match = &guide->addition->match;
-  guint length = 0;
-
-  while (TRUE) {
+  while (question != NULL) {
     g_autofree char *text = tr_ask_text (&guide->dialogue, question);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (TokenringAccount) account = NULL;
 
     if (text == NULL || *text == '\0')
       return text != NULL;
-    if (length == 0 && strcmp (text, NONE) == 0) {
-      g_clear_pointer (&guide->match, g_strfreev);
-      return TRUE;
-    }
-    tr_addition_append (match, text);
-    account = tr_guide_preview (guide, &error);
-    if (account == NULL) {
-      tr_say_error (error);
-      tr_addition_truncate (*match, length);
-      continue;
-    }
-    length++;
-    question = "One more (Enter for none): ";
+    if (strcmp (text, NONE) == 0 && !is_empty (guide->match))
+      question = drop_urls (guide);
+    else if (accept_url (guide, text))
+      question = "One more (Enter for none): ";
   }
+  return FALSE;
 }
 
 /* With the URLs of the command line, or with those that were answered before: the provider may be
@@ -296,13 +314,8 @@ tr_guide_ask_match (TrGuide *guide)
     return tr_guide_fail (guide, error);
   if (guide->given.match)
     return TRUE;
-  if (!ask_urls (guide, tell_what_is_owned (guide, account)))
-    return FALSE;
-  if (is_empty (*match)) {
-    g_strfreev (*match);
-    *match = g_strdupv (guide->match);
-  }
-  return TRUE;
+  *match = g_strdupv (guide->match);
+  return ask_urls (guide, tell_what_is_owned (guide, account));
 }
 
 /* What was typed before goes before what is stored. */

@@ -13,6 +13,8 @@
 #include "say.h"
 #include "setup.h"
 
+#include <string.h>
+
 typedef struct {
   const TrContext *context;
   TrGuide *guide;
@@ -28,7 +30,38 @@ typedef struct {
   gboolean is_taken;
 } Host;
 
-/* The provider said no: most often a slip in what nobody could see while it was typed. */
+typedef enum {
+  REPAIR_NOTHING,
+  REPAIR_SECRET,
+  REPAIR_ANSWERS,
+} Repair;
+
+/* What was refused is most often a slip in what nobody could see while it was typed; but it can be
+ * any other answer, and the error says which. An endpoint that is down is neither, so that Enter
+ * always means no. */
+static Repair
+ask_repair (Next *next, gboolean is_refused)
+{
+  g_autofree char *text = NULL;
+
+  if (!is_refused ||
+      !tokenring_broker_can_store_secret (next->context->broker, next->account, NULL))
+    return tr_ask_yes (&next->dialogue, TR_GUIDE_AGAIN, FALSE) ? REPAIR_ANSWERS : REPAIR_NOTHING;
+
+  while ((text = tr_ask_text (&next->dialogue, "Type again: 1 the client secret, 2 any of the "
+                                               "answers (Enter for neither): ")) != NULL) {
+    if (*text == '\0')
+      return REPAIR_NOTHING;
+    if (strcmp (text, "1") == 0)
+      return REPAIR_SECRET;
+    if (strcmp (text, "2") == 0)
+      return REPAIR_ANSWERS;
+    tr_say ("answer '1' or '2', or with Enter alone");
+    g_clear_pointer (&text, g_free);
+  }
+  return REPAIR_NOTHING;
+}
+
 static gboolean
 replace_secret (Next *next)
 {
@@ -37,9 +70,6 @@ replace_secret (Next *next)
   g_autofree char *question =
       g_strdup_printf ("Client secret of %s (it is not shown): ", next->guide->addition->client_id);
 
-  if (!tokenring_broker_can_store_secret (next->context->broker, next->account, NULL) ||
-      !tr_ask_yes (&next->dialogue, "Type the client secret again?", TRUE))
-    return FALSE;
   client_secret = tr_ask_secret (&next->dialogue, question, NULL);
   if (client_secret == NULL)
     return FALSE;
@@ -53,20 +83,27 @@ replace_secret (Next *next)
   return TRUE;
 }
 
+/* Until it is well, or the person has enough of it. */
 static TrExit
-try_it (Next *next)
+try_it (Next *next, gboolean *ret_is_again)
 {
-  gboolean is_refused = TRUE;
+  Repair repair = REPAIR_SECRET;
   TrExit exit_status = TR_EXIT_DONE;
 
   if (!tr_ask_yes (&next->dialogue, "Try it now?", TRUE))
     return exit_status;
 
-  while (is_refused) {
+  while (repair == REPAIR_SECRET) {
+    gboolean is_refused;
+
     exit_status = tr_check_account (next->context, next->account, &is_refused);
-    if (is_refused && !replace_secret (next))
+    if (exit_status == TR_EXIT_DONE)
+      break;
+    repair = ask_repair (next, is_refused);
+    if (repair == REPAIR_SECRET && !replace_secret (next))
       break;
   }
+  *ret_is_again = repair == REPAIR_ANSWERS;
   return exit_status;
 }
 
@@ -166,15 +203,6 @@ tell_commands (const Next *next, const Host *const *hosts, guint n_hosts)
                  next->guide->addition->name);
 }
 
-/* A slip in a URL or a scope is put right by the same questions. An endpoint that is down is not,
- * so Enter means no. */
-static gboolean
-wants_again (Next *next, TrExit exit_status)
-{
-  return exit_status != TR_EXIT_DONE && !next->dialogue.is_over &&
-         tr_ask_yes (&next->dialogue, TR_GUIDE_AGAIN, FALSE);
-}
-
 /* One that was stored a moment ago is not missing when its keyring is locked, or gone; the check
  * tells what is wrong. */
 static gboolean
@@ -193,10 +221,9 @@ go_on (Next *next, gboolean *ret_is_again)
   TrExit exit_status = TR_EXIT_DONE;
 
   if (has_secret (next))
-    exit_status = try_it (next);
+    exit_status = try_it (next, ret_is_again);
   else
     tr_place_say_how (next->context, next->account);
-  *ret_is_again = wants_again (next, exit_status);
   if (*ret_is_again)
     return exit_status;
   if (exit_status == TR_EXIT_DONE && has_git () && owns_any (next->account, is_for_git))

@@ -20,10 +20,10 @@ PEM = "-----BEGIN PRIVATE KEY-----"
 NAME, PROVIDER, CLIENT_ID, URL, MORE = ("Name of the account", "Provider, by", "Client id: ",
                                         "(Enter for none): ", "One more ")
 SECRET, WRITE, TRY, AGAIN = ("it is not shown): ", "Write it? [Y/n] ", "Try it now? [Y/n] ",
-                             "secret again? [Y/n] ")
+                             "(Enter for neither): ")
 # On the way through the answers again: before it is written, and after.
 CHANGE, MEND = "Go through the answers again? [Y/n] ", "Go through the answers again? [y/N] "
-KEEP = "(Enter keeps these, - drops them): "
+KEEP = "One more URL (Enter for none, - drops these): "
 SAME_SECRET = "it is not shown; Enter keeps yours): "
 GIT, DOCKER = "Have git ask tokenring", "Have docker ask tokenring"
 
@@ -363,12 +363,23 @@ def test_nothing_is_changed(session, endpoint, without_docker):
 
 def test_one_more_url(session, account, endpoint, without_docker):
     with guide(session, "demo") as screen:
-        answer(screen, *to_change(endpoint)[1:], (KEEP, endpoint.base_url),
-               (MORE, "https://git.example.com"), (MORE, ""), (KEPT_SECRET, ""), (WRITE, ""),
+        answer(screen, *to_change(endpoint)[1:], (KEEP, "https://git.example.com"),
+               (MORE, ""), (KEPT_SECRET, ""), (WRITE, ""),
                (TRY, "n"), (GIT, "n"))
         finish(screen)
     assert f"match={endpoint.base_url};https://git.example.com;\n" in account_text(session, "demo")
     assert stored_secret(session, "demo") == endpoint.secret
+
+
+def test_another_url(session, account, endpoint, without_docker):
+    """After those that there were are dropped; and none comes twice."""
+    with guide(session, "demo") as screen:
+        answer(screen, *to_change(endpoint)[1:], (KEEP, "-"))
+        assert "Which URLs" in answer(screen, (URL, "https://git.example.com"))
+        answer(screen, (MORE, "https://git.example.com"), (MORE, ""), (KEPT_SECRET, ""),
+               (WRITE, ""), (TRY, "n"), (GIT, "n"))
+        finish(screen)
+    assert "match=https://git.example.com;\n" in account_text(session, "demo")
 
 
 def test_another_client_id(session, account, endpoint, without_docker):
@@ -426,7 +437,7 @@ def test_another_provider(session, endpoint, make_endpoint, without_docker):
     other = make_endpoint("livedata")
     with guide(session, "demo") as screen:
         answer(screen, ("Change it", "y"), ("name [oauth2]: ", "livedata"), ("Client id [", ""),
-               ("base-url [", other.base_url), (KEEP, "-"), (KEPT_SECRET, ""))
+               ("base-url [", other.base_url), (KEEP, "-"), (URL, ""), (KEPT_SECRET, ""))
         assert "Kept:" not in answer(screen, (WRITE, ""))
         answer(screen, (TRY, "n"), (GIT, "n"))
         finish(screen)
@@ -719,7 +730,8 @@ def test_all_answers_are_others(session, make_endpoint, without_docker):
                (URL, first.base_url), (MORE, ""), (SECRET, "a-slip-of-the-pen"), (WRITE, "n"),
                (CHANGE, "y"), ("Name of the account [work]: ", ""), ("name [oauth2]: ", "huvr"),
                ("Client id [", second.client_id), ("base-url: ", second.base_url),
-               ("user-agent [", accounts.USER_AGENT), (KEEP, "-"), (SAME_SECRET, second.secret))
+               ("user-agent [", accounts.USER_AGENT), (KEEP, "-"), (URL, ""),
+               (SAME_SECRET, second.secret))
         assert f"Owns:          {second.base_url}" in answer(screen, (WRITE, ""))
         answer(screen, (TRY, ""), (GIT, "n"))
         finish(screen)
@@ -766,8 +778,8 @@ def test_an_answer_that_the_check_refutes(session, endpoint, without_docker, rep
     with guide(session) as screen:
         answer(screen, *answers, (TRY, ""))
         if replaced:
-            answer(screen, (AGAIN, "y"), (SECRET, endpoint.secret))
-        answer(screen, (AGAIN, "n"), (MEND, "y"))
+            answer(screen, (AGAIN, "1"), (SECRET, endpoint.secret))
+        answer(screen, (AGAIN, "2"))
         answer(screen, ("name [oauth2]: ", ""), ("Client id [", ""),
                ("token-url [", endpoint.token_url), ("scope (", ""), (KEEP, ""),
                (SAME_SECRET, ""))
@@ -835,7 +847,8 @@ def test_a_secret_that_is_refused(session, endpoint, without_docker):
     endpoint.expect_deviations = True
     with guide(session) as screen:
         answer(screen, *steps(endpoint, secret="a-slip-of-the-pen"), (TRY, ""))
-        assert "401" in answer(screen, (AGAIN, ""), (SECRET, "another-slip"), (AGAIN, "y"))
+        assert "401" in answer(screen, (AGAIN, "y"), (AGAIN, "1"), (SECRET, "another-slip"),
+                               (AGAIN, "1"))
         answer(screen, (SECRET, endpoint.secret), (GIT, "n"))
         end = finish(screen)
     assert "slip" not in end and "issued one" in end
@@ -845,8 +858,7 @@ def test_a_secret_that_is_refused(session, endpoint, without_docker):
 def test_a_secret_that_stays_refused(session, endpoint):
     endpoint.expect_deviations = True
     with guide(session) as screen:
-        answer(screen, *steps(endpoint, secret="a-slip-of-the-pen"), (TRY, ""), (AGAIN, "n"),
-               (MEND, ""))
+        answer(screen, *steps(endpoint, secret="a-slip-of-the-pen"), (TRY, ""), (AGAIN, ""))
         end = finish(screen, REFUSED)
     assert "git ask" not in end and "tokenring add work" in end
     assert stored_secret(session) == "a-slip-of-the-pen"

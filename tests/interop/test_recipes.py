@@ -148,8 +148,8 @@ def test_a_change(session, hosts, shell, added, endpoint):  # noqa: F811
         made.type(manpage.block(PAGE, CHANGE))
         for question, text in (("Change it? ", "y"), ("name [oauth2]: ", ""),
                                (f"Client id [{endpoint.client_id}]: ", ""), ("token-url [", ""),
-                               ("scope", ""), ("Enter keeps these", "https://git.example.com"),
-                               ("One more ", "https://lfs.example.com"), ("One more ", ""),
+                               ("scope", ""), ("One more URL (", "https://lfs.example.com"),
+                               ("One more (", ""),
                                ("Enter keeps the one that is stored", ""), ("Write it? ", ""),
                                ("Try it now? ", "")):
             made.wait_for(question)

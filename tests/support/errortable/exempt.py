@@ -87,6 +87,8 @@ NOTHING = None, None
 SINGLE = [
     ("helper/ask: there are bytes in it that are no text; type it again", DIALOGUE, GUIDE,
      '"no text"'),
+    ("helper/guide-next: answer '1' or '2', or with Enter alone", DIALOGUE, GUIDE,
+     '(AGAIN, "y"), (AGAIN, "1")'),
     ("helper/ask: an answer is needed here; Ctrl-C leaves", DIALOGUE, GUIDE,
      "an answer is needed"),
     ("helper/ask: answer 'y' for yes or 'n' for no", DIALOGUE, GUIDE, '("perhaps", "\'y\'")'),
