@@ -271,14 +271,47 @@ has_bus ()
   [ -n "$bus_of_caller" ] || [ -S "${runtime_of_caller:-/nonexistent}/bus" ]
 }
 
+# Without it nothing of what comes next is found.
+show_path ()
+{
+  case ":$path_of_caller:" in
+    *":$prefix/bin:"*) return 0 ;;
+  esac
+  printf '\n%s is not on your PATH, so your shell does not find tokenring yet. For this\n' \
+    "$prefix/bin"
+  printf 'terminal, run the following; for later ones add it to ~/.profile, unless that has the\n'
+  printf 'folder already, as Debian has ~/.local/bin for most users:\n\n'
+  printf "  export PATH=\"%s:\$PATH\"\n" "$prefix/bin"
+}
+
+# The lines are those of the manual.
+show_keyring ()
+{
+  ! has_bus || return 0
+  cat <<'END'
+
+There is no session bus in this shell, as over ssh, and so no keyring of yours for tokenring to use.
+These lines start both for one shell. The password is that of your keyring on the desktop; if you
+have none, a new keyring gets it:
+
+END
+  sed -n '/^dbus-run-session/,/^  exec /s/^/  /p' "$root/data/man/tokenring.7.scd"
+  printf '\n"man 7 tokenring" tells more of that ("Over ssh"), and how a server does without.\n'
+}
+
 show_the_end ()
 {
   cat <<END
 
 Everything worked. The demonstration is over: its keyring, its services and its files are gone, and
 tokenring is installed in $prefix.
+END
+  show_path
+  show_keyring
+  cat <<END
 
-For a service of your own, with the address and the names that its documentation gives:
+For a service of your own, "tokenring add" asks for all that it needs, question by question; or, with
+the address and the names that its documentation gives:
 
   tokenring add work --provider oauth2 --client-id YOUR-ID \\
     --param token-url=https://login.example.com/oauth/token --match https://git.example.com
@@ -287,27 +320,12 @@ For a service of your own, with the address and the names that its documentation
   docker:  tokenring setup docker work
   curl:    tokenring header work | curl -H @- https://git.example.com/
 
-"tokenring add" alone asks for all of it, question by question. "tokenring providers" lists the kinds
-of service that it knows, "tokenring --help" the commands, and "man 7 tokenring" has recipes.
+"tokenring providers" lists the kinds of service that it knows, "tokenring --help" the commands, and
+"man 7 tokenring" has recipes.
 To take it away again: "tokenring remove NAME" for each account, then ninja -C $build uninstall
-END
-  has_bus || cat <<'END'
-
-There is no session bus in this shell, as over ssh, and so no keyring of yours for tokenring to use:
-"man 7 tokenring" has a few lines that start one ("Over ssh"), and how a server does without.
 END
   command -v man >/dev/null 2>&1 ||
     printf '\nThere is no "man" here; to read the manual, install the package man-db.\n'
-  case ":$path_of_caller:" in
-    *":$prefix/bin:"*) ;;
-    *)
-      printf '\n%s is not on your PATH, so your shell does not find tokenring yet. For this\n' \
-        "$prefix/bin"
-      printf 'terminal, run the following; for later ones add it to ~/.profile, unless that has the\n'
-      printf 'folder already, as Debian has ~/.local/bin for most users:\n\n'
-      printf "  export PATH=\"%s:\$PATH\"\n" "$prefix/bin"
-      ;;
-  esac
 }
 
 # --- main ---
