@@ -4,6 +4,10 @@
 
 #include "broker.h"
 #include "builtin.h"
+#include "key.h"
+
+#define LOOKS 10   /* at a lock */
+#define PAUSE 2000 /* microseconds, between two of them */
 
 static gint64
 system_clock (gpointer data)
@@ -159,6 +163,30 @@ tr_broker_open_chains (TokenringBroker *broker, GError **error)
   is_open = broker->config != NULL || read_config (broker, error);
   g_mutex_unlock (&broker->opening);
   return is_open;
+}
+
+/*
+ * tr_broker_take_lock:
+ * @broker: a broker
+ * @account: an account
+ *
+ * Those who look for a token hold its lock for a moment. Who holds it for longer is getting a new
+ * one, and is not waited for.
+ *
+ * Returns: (transfer full) (nullable): the lock of the account's token, taken alone
+ */
+TrLock *
+tr_broker_take_lock (const TokenringBroker *broker, const TokenringAccount *account)
+{
+  g_autofree char *key = tr_key_dup (account);
+  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
+
+  for (guint looks = 0; lock != NULL && looks < LOOKS; looks++) {
+    if (tr_lock_take (lock, TRUE))
+      return g_steal_pointer (&lock);
+    broker->pause (PAUSE);
+  }
+  return NULL;
 }
 
 /*

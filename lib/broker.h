@@ -5,6 +5,7 @@
 #include "cache.h"
 #include "chain.h"
 #include "config.h"
+#include "lock.h"
 #include "turns.h"
 
 typedef gint64 (*TrClock) (gpointer data);
@@ -31,5 +32,6 @@ TokenringBroker *tr_broker_new (TrFolders *folders, TrLoader *loader, TrClock cl
 gint64 tr_broker_now (const TokenringBroker *broker);
 gint64 tr_pause_spread (gint64 microseconds);
 gboolean tr_broker_open_chains (TokenringBroker *broker, GError **error);
+TrLock *tr_broker_take_lock (const TokenringBroker *broker, const TokenringAccount *account);
 TrModule *tr_broker_get_issuer (TokenringBroker *broker, const TokenringAccount *account,
                                 GError **error);

@@ -16,6 +16,7 @@ struct _TrCache {
   TrChain *stores;
   GMutex lock;
   GHashTable *recent; /* by key */
+  guint changes;      /* that this process has made to the stores */
 };
 
 static void
@@ -93,10 +94,41 @@ remember_token (TrCache *cache, const char *account, const char *key, TokenringT
 
   recent->account = g_strdup (account);
   recent->token = tokenring_token_ref (token);
-  g_mutex_lock (&cache->lock);
   if (g_hash_table_size (cache->recent) >= MAX_RECENT)
     g_hash_table_remove_all (cache->recent);
   g_hash_table_replace (cache->recent, g_strdup (key), recent);
+}
+
+static guint
+count_changes (TrCache *cache)
+{
+  guint changes;
+
+  g_mutex_lock (&cache->lock);
+  changes = cache->changes;
+  g_mutex_unlock (&cache->lock);
+  return changes;
+}
+
+/* What another thread dropped or replaced since it was read must not come back: a program that was
+ * refused with it would be handed it again. */
+static void
+remember_found (TrCache *cache, const TrLook *look, TokenringToken *token, guint changes)
+{
+  g_mutex_lock (&cache->lock);
+  if (cache->changes == changes)
+    remember_token (cache, look->account, look->key, token);
+  g_mutex_unlock (&cache->lock);
+}
+
+/* Comes after the change of the stores: who read them before is told by it, and who reads them
+ * after it sees the change. */
+static void
+remember_kept (TrCache *cache, const char *account, const char *key, TokenringToken *token)
+{
+  g_mutex_lock (&cache->lock);
+  cache->changes++;
+  remember_token (cache, account, key, token);
   g_mutex_unlock (&cache->lock);
 }
 
@@ -127,6 +159,7 @@ static void
 forget_recent (TrCache *cache, const char *account)
 {
   g_mutex_lock (&cache->lock);
+  cache->changes++;
   g_hash_table_foreach_remove (cache->recent, is_of_account, (gpointer) account);
   g_mutex_unlock (&cache->lock);
 }
@@ -177,32 +210,37 @@ write_back (TrCache *cache, TokenringItem *item, const TokenringToken *token, gu
 /*
  * tr_cache_find:
  * @cache: a cache
- * @account: the name of an account
- * @key: the key of its token
- * @quick: whether to ask only the stores that cost nothing
- * @now: the time
+ * @look: which token is looked for, and where
+ * @ret_is_late: (out) (optional): whether a store before the one that has it should have it, too
  * @ret_spare: (inout) (nullable): one that has not expired, but is within its margin: the answer if
  *   no new one can be had
  * @error: return location for an error, set when a store could not say
  *
+ * What is found late is written to the stores before if nobody can drop the token meanwhile; it
+ * would come back otherwise.
+ *
  * Returns: (transfer full) (nullable): a good token of the account
  */
 TokenringToken *
-tr_cache_find (TrCache *cache, const char *account, const char *key, gboolean quick, gint64 now,
+tr_cache_find (TrCache *cache, const TrLook *look, gboolean *ret_is_late,
                TokenringToken **ret_spare, GError **error)
 {
-  TokenringItem item = token_item (account, key);
-  Wanted wanted = { now, NULL, *ret_spare };
+  TokenringItem item = token_item (look->account, look->key);
+  Wanted wanted = { look->now, NULL, *ret_spare };
+  guint changes = count_changes (cache);
   guint index;
 
-  tr_chain_find (cache->stores, &item, quick, accept_good_token, &wanted, &index, NULL, error);
+  tr_chain_find (cache->stores, &item, look->is_quick, accept_good_token, &wanted, &index, NULL,
+                 error);
   *ret_spare = wanted.spare;
   if (wanted.token == NULL)
     return NULL;
 
-  remember_token (cache, item.account, key, wanted.token);
-  if (index > 0)
+  remember_found (cache, look, wanted.token, changes);
+  if (index > 0 && look->is_alone)
     write_back (cache, &item, wanted.token, index);
+  if (ret_is_late != NULL)
+    *ret_is_late = index > 0 && !look->is_alone;
   return wanted.token;
 }
 
@@ -210,7 +248,7 @@ tr_cache_find (TrCache *cache, const char *account, const char *key, gboolean qu
  * tr_cache_is_quick:
  * @cache: a cache
  *
- * Returns: whether there is a store that costs nothing to ask
+ * Returns: whether a quick look asks any store
  */
 gboolean
 tr_cache_is_quick (TrCache *cache)
@@ -238,10 +276,10 @@ tr_cache_keep (TrCache *cache, const char *account, const char *key, TokenringTo
   if (!tokenring_token_is_cacheable (token) || !tr_token_is_good (token, now))
     return;
 
-  remember_token (cache, item.account, key, token);
   item.expires = tokenring_token_get_expires (token);
   record = tr_token_to_record (token);
   tr_chain_store_any (cache->stores, &item, record, NULL);
+  remember_kept (cache, account, key, token);
 }
 
 /*
@@ -256,9 +294,10 @@ gboolean
 tr_cache_forget (TrCache *cache, const char *account, GError **error)
 {
   TokenringItem item = token_item (account, NULL);
+  gboolean is_clear = tr_chain_clear (cache->stores, &item, error);
 
   forget_recent (cache, account);
-  return tr_chain_clear (cache->stores, &item, error);
+  return is_clear;
 }
 
 typedef struct {

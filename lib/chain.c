@@ -46,7 +46,7 @@ tr_chain_free (TrChain *chain)
  * tr_chain_find:
  * @chain: a chain
  * @item: what to look for
- * @quick: whether to leave out the stores that are no part of this program
+ * @quick: whether to stop before the first store that is no part of this program
  * @accept: (nullable): judges what is found
  * @data: for @accept
  * @ret_index: (out) (optional): the place of the store that has it
@@ -72,9 +72,10 @@ tr_chain_find (TrChain *chain, const TokenringItem *item, gboolean quick, TrAcce
     const char *name = chain->names[*index];
     GError *problem = NULL;
 
-    if ((!quick || tr_loader_is_builtin (chain->loader, name)) &&
-        tr_member_lookup (chain->loader, name, &quiet, accept, data, ret_value, &problem) ==
-            TOKENRING_STATUS_FOUND)
+    if (quick && !tr_loader_is_builtin (chain->loader, name))
+      break;
+    if (tr_member_lookup (chain->loader, name, &quiet, accept, data, ret_value, &problem) ==
+        TOKENRING_STATUS_FOUND)
       return TOKENRING_STATUS_FOUND;
     g_ptr_array_add (problems, problem);
   }
@@ -113,16 +114,12 @@ tr_chain_lookup (TrChain *chain, const TokenringItem *item, TrAccept accept, gpo
  * tr_chain_is_quick:
  * @chain: a chain
  *
- * Returns: whether one of its stores is part of this program
+ * Returns: whether its first store is part of this program
  */
 gboolean
 tr_chain_is_quick (TrChain *chain)
 {
-  for (guint i = 0; chain->names[i] != NULL; i++)
-    if (tr_loader_is_builtin (chain->loader, chain->names[i]))
-      return TRUE;
-
-  return FALSE;
+  return chain->names[0] != NULL && tr_loader_is_builtin (chain->loader, chain->names[0]);
 }
 
 /*

@@ -6,28 +6,9 @@
 
 #include "rejection.h"
 #include "failure.h"
-#include "key.h"
 #include "token.h"
 
-#define JUST_ISSUED 30   /* seconds */
-#define LOOKS       10   /* at the lock */
-#define PAUSE       2000 /* microseconds, between two of them */
-
-/* Those who look for a token hold the lock for a moment. Who holds it for longer is getting a new
- * token, and then there is nothing to remember. */
-static TrLock *
-take_lock (TokenringBroker *broker, const TokenringAccount *account)
-{
-  g_autofree char *key = tr_key_dup (account);
-  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
-
-  for (guint looks = 0; lock != NULL && looks < LOOKS; looks++) {
-    if (tr_lock_take (lock, TRUE))
-      return g_steal_pointer (&lock);
-    broker->pause (PAUSE);
-  }
-  return NULL;
-}
+#define JUST_ISSUED 30 /* seconds */
 
 /* One that has run out was refused for that. */
 static gboolean
@@ -71,7 +52,7 @@ tr_rejection_take (TokenringBroker *broker, const TokenringAccount *account,
 {
   const char *name = tokenring_account_get_name (account);
   gint64 now = tr_broker_now (broker);
-  g_autoptr (TrLock) lock = take_lock (broker, account);
+  g_autoptr (TrLock) lock = tr_broker_take_lock (broker, account);
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (TrFailure) failure = NULL;
   g_autoptr (GError) hint = NULL;

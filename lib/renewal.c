@@ -95,10 +95,11 @@ find_token (Renewal *renewal, gboolean quick, TokenringToken **ret_token)
 {
   TokenringBroker *broker = renewal->broker;
   gint64 now = tr_broker_now (broker);
+  const TrLook look = { tokenring_account_get_name (renewal->account), renewal->key, now, quick,
+                        renewal->is_alone };
   g_autoptr (TokenringToken) token = NULL;
 
-  token = tr_cache_find (broker->tokens, tokenring_account_get_name (renewal->account),
-                         renewal->key, quick, now, &renewal->spare, NULL);
+  token = tr_cache_find (broker->tokens, &look, NULL, &renewal->spare, NULL);
   if (renewal->is_early)
     g_clear_pointer (&renewal->spare, tokenring_token_unref);
   if (token == NULL || !tr_token_lasts (token, now, renewal->within))

@@ -15,6 +15,14 @@
 
 #include <string.h>
 
+static TrLook
+make_look (const TokenringBroker *broker, const TokenringAccount *account, const char *key)
+{
+  return (TrLook){ .account = tokenring_account_get_name (account),
+                   .key = key,
+                   .now = tr_broker_now (broker) };
+}
+
 /**
  * tokenring_broker_peek_token:
  * @broker: a broker
@@ -30,11 +38,34 @@ tokenring_broker_peek_token (TokenringBroker *broker, TokenringAccount *account,
 {
   g_autofree char *key = tr_key_dup (account);
   g_autoptr (TokenringToken) spare = NULL;
+  const TrLook look = make_look (broker, account, key);
 
   return tr_broker_open_chains (broker, error)
-             ? tr_cache_find (broker->tokens, tokenring_account_get_name (account), key, FALSE,
-                              tr_broker_now (broker), &spare, error)
+             ? tr_cache_find (broker->tokens, &look, NULL, &spare, error)
              : NULL;
+}
+
+/* Who finds it late looks again alone, which has it written to where it is found early. If the lock
+ * cannot be had, the next caller does that. */
+static TokenringToken *
+look_in_stores (TokenringBroker *broker, const TokenringAccount *account, const char *key,
+                TokenringToken **ret_spare)
+{
+  TrLook look = make_look (broker, account, key);
+  g_autoptr (TokenringToken) token = NULL;
+  g_autoptr (TrLock) lock = NULL;
+  gboolean is_late;
+
+  look.is_quick = tr_cache_is_quick (broker->tokens);
+  token = tr_cache_find (broker->tokens, &look, &is_late, ret_spare, NULL);
+  if (token == NULL || !is_late)
+    return g_steal_pointer (&token);
+
+  lock = tr_broker_take_lock (broker, account);
+  if (lock == NULL)
+    return g_steal_pointer (&token);
+  look.is_alone = TRUE;
+  return tr_cache_find (broker->tokens, &look, NULL, ret_spare, NULL);
 }
 
 /**
@@ -71,9 +102,7 @@ tokenring_broker_get_token (TokenringBroker *broker, TokenringAccount *account,
   key = tr_key_dup (account);
   token = tr_cache_recall (broker->tokens, key, tr_broker_now (broker));
   if (token == NULL)
-    token =
-        tr_cache_find (broker->tokens, tokenring_account_get_name (account), key,
-                       tr_cache_is_quick (broker->tokens), tr_broker_now (broker), &spare, NULL);
+    token = look_in_stores (broker, account, key, &spare);
   return token != NULL ? g_steal_pointer (&token) : tr_renew (broker, account, flags, spare, error);
 }
 
@@ -147,8 +176,13 @@ tokenring_broker_has_client_secret (TokenringBroker *broker, TokenringAccount *a
 gboolean
 tokenring_broker_forget (TokenringBroker *broker, TokenringAccount *account, GError **error)
 {
-  return tr_broker_open_chains (broker, error) &&
-         tr_cache_forget (broker->tokens, tokenring_account_get_name (account), error);
+  g_autoptr (TrLock) lock = NULL;
+
+  if (!tr_broker_open_chains (broker, error))
+    return FALSE;
+  /* Nobody who found the token before is to write it to another store after. */
+  lock = tr_broker_take_lock (broker, account);
+  return tr_cache_forget (broker->tokens, tokenring_account_get_name (account), error);
 }
 
 /**

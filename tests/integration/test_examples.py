@@ -11,6 +11,7 @@ from support import accounts, run as runner, tokens
 
 EXAMPLES = pathlib.Path(__file__).resolve().parent.parent / "examples"
 CALLS = 8
+ROUNDS = 20
 
 
 def pkg_config(*arguments):
@@ -55,6 +56,17 @@ def urls(endpoint):
 def test_c(session, account, endpoint, example_in_c):
     check(session, endpoint, str(example_in_c), *urls(endpoint))
     assert endpoint.count == 2
+
+
+def test_c_again_and_again(session, account, endpoint, example_in_c):
+    """What one thread was refused with and has dropped comes back for none of the others."""
+    argv = [str(example_in_c), *urls(endpoint)]
+    for _ in range(ROUNDS):
+        result = session.run(*argv)
+        assert result.status == 0, (result, result.out)
+        endpoint.revoke(endpoint.last_token)
+        tokens.age(session)
+    assert endpoint.count == ROUNDS
 
 
 def test_python(session, account, endpoint):
