@@ -92,6 +92,8 @@ dup_hint (TrContext *context, const char *option)
 
   if (g_strv_contains (secrets, option))
     return g_strdup ("the client secret is asked for, or read from standard input");
+  if (g_str_equal (option, "url"))
+    return g_strdup ("a URL that it owns is given as --match URL");
   return is_parameter (context->broker, option)
              ? g_strdup_printf ("a parameter is given as --param %s=VALUE", option)
              : NULL;

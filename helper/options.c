@@ -34,22 +34,59 @@ cut_value (char *message)
     option[3] = '\0';
 }
 
-static TrExit
-say_problem (TrContext *context, const TrCommand *command, GError *error)
+static void
+add_names (GPtrArray *names, const GOptionEntry *entries)
 {
-  const char *option;
-  g_autofree char *hint = NULL;
+  for (guint i = 0; entries != NULL && entries[i].long_name != NULL; i++)
+    g_ptr_array_add (names, (gpointer) entries[i].long_name);
+}
+
+static const char *
+find_nearest (const char *option, const GOptionEntry *entries, const GOptionEntry *common)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  add_names (names, entries);
+  add_names (names, common);
+  g_ptr_array_add (names, NULL);
+  return tokenring_nearest (option, (const char *const *) names->pdata);
+}
+
+static TrExit
+say_unknown (const TrCommand *command, const char *option, const char *hint, const char *nearest)
+{
   g_autofree char *text = NULL;
 
-  cut_value (error->message);
-  option = strstr (error->message, " --");
-  if (command->dup_hint != NULL && option != NULL &&
-      g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-    hint = command->dup_hint (context, option + 3);
-  if (hint == NULL)
-    return tr_say_usage (command, error->message);
-  text = g_strdup_printf ("%s; %s", error->message, hint);
+  if (hint == NULL && nearest != NULL) {
+    tr_say ("there is no option '%s'; did you mean '--%s'?", option, nearest);
+    return TR_EXIT_USAGE;
+  }
+  text = hint == NULL ? g_strdup_printf ("there is no option '%s'", option)
+                      : g_strdup_printf ("there is no option '%s'; %s", option, hint);
   return tr_say_usage (command, text);
+}
+
+static TrExit
+say_problem (TrContext *context, const TrCommand *command, const GOptionEntry *entries,
+             const GOptionEntry *common, GError *error)
+{
+  const char *option;
+  const char *name;
+  const char *nearest = NULL;
+  g_autofree char *hint = NULL;
+
+  cut_value (error->message);
+  option = strstr (error->message, " -");
+  if (!g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || option == NULL)
+    return tr_say_usage (command, error->message);
+
+  option++;
+  name = option + strspn (option, "-");
+  if (g_str_has_prefix (option, "--")) {
+    nearest = find_nearest (name, entries, common);
+    hint = command->dup_hint == NULL ? NULL : command->dup_hint (context, name);
+  }
+  return say_unknown (command, option, hint, nearest);
 }
 
 /* What the help has below the options. */
@@ -125,7 +162,7 @@ tr_options_parse (TrContext *context, const TrCommand *command, const GOptionEnt
   g_option_context_add_main_entries (parser, common, NULL);
 
   if (!g_option_context_parse (parser, argc, argv, &error)) {
-    *ret_exit = say_problem (context, command, error);
+    *ret_exit = say_problem (context, command, entries, common, error);
     return FALSE;
   }
   if (help) {

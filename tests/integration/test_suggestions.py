@@ -128,15 +128,34 @@ A_SECRET = "the client secret is asked for, or read from standard input"
     (["--scope=hunter2"], A_PARAMETER + "scope=VALUE"), (["--tenant", "x"], A_PARAMETER + "tenant="),
     (["--secret", "hunter2"], A_SECRET), (["--secret=hunter2"], A_SECRET),
     (["--client-secret=hunter2"], A_SECRET), (["--password", "hunter2"], A_SECRET),
+    (["--url", "hunter2"], "a URL that it owns is given as --match URL"),
     (["--frobnicate=hunter2"], None), (["-shunter2"], None), (["--=hunter2"], None)])
 def test_an_option_that_is_none(session, endpoint, option, hint):
     """What it could be is said, and never its value, which may be a secret."""
     text = mistyped(session, *accounts.add_arguments(endpoint, "demo"), *option, status=USAGE)
-    assert "hunter2" not in text and "Unknown option -" in text
+    assert "hunter2" not in text and "there is no option '-" in text
     assert f"; {hint}" in text if hint else text.index(";") == text.index("; usage: ")
     assert not session.account_file("demo").exists()
     other = mistyped(session, "list", *option, status=USAGE)
     assert "hunter2" not in other and other.index(";") == other.index("; usage: ")
+
+
+@pytest.mark.parametrize("command, typed, meant", [
+    (["list"], "--jsn", "--json"), (["list"], "--JSON", "--json"), (["doctor"], "--hlep", "--help"),
+    (["add", "work"], "--provder=hunter2", "--provider"), (["token", "work"], "--frsh", "--fresh"),
+    (["add", "work"], "--clientid=hunter2", "--client-id"), (["show", "x"], "--quite", "--quiet"),
+    (["setup", "git", "work"], "--dryrun", "--dry-run"), (["setup", "docker"], "--und", "--undo"),
+    (["exec", "work"], "--evn=hunter2", "--env")])
+def test_options(session, command, typed, meant):
+    text = mistyped(session, *command, typed, "--", "true", status=USAGE)
+    assert "hunter2" not in text and asks_for(text, meant)
+    assert text.startswith(f"tokenring: there is no option '{typed.partition('=')[0]}'; ")
+
+
+@pytest.mark.parametrize("typed", ["--frobnicate", "-j", "--j", "--jsn\x1b[31m", "---", "-\x1b"])
+def test_no_option_is_near(session, typed):
+    text = mistyped(session, "list", typed, status=USAGE)
+    assert "did you mean" not in text and "; usage: tokenring list" in text and "\x1b" not in text
 
 
 def test_hosts_get_no_suggestion(session, account, endpoint):
