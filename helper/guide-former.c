@@ -51,6 +51,13 @@ take_settings (TrFormer *former, const TokenringDraft *draft, const char *group,
   }
 }
 
+static void
+take_answer (TrGuide *guide, const char *name, const char *value)
+{
+  g_hash_table_insert (guide->answers, g_strdup (name), g_strdup (value));
+  tr_addition_append (&guide->former.asked, name);
+}
+
 /* A provider can have parameters that it does not list, so that nobody is asked for them. */
 static void
 take_parameters (TrGuide *guide, const TokenringDraft *draft, char **listed)
@@ -62,7 +69,7 @@ take_parameters (TrGuide *guide, const TokenringDraft *draft, char **listed)
     g_autofree char *value = tokenring_draft_dup_setting (draft, PARAMETERS, names[i]);
 
     if (listed == NULL || g_strv_contains ((const char *const *) listed, names[i]))
-      g_hash_table_insert (guide->answers, g_strdup (names[i]), g_steal_pointer (&value));
+      take_answer (guide, names[i], value);
     else
       take_setting (&guide->former, PARAMETERS, names[i], value);
   }
@@ -80,7 +87,7 @@ take_scope (TrGuide *guide, const TokenringDraft *draft, char **listed)
   if (scope == NULL || strchr (scope, '{') != NULL || listed == NULL ||
       !g_strv_contains ((const char *const *) listed, "scope"))
     return FALSE;
-  g_hash_table_insert (guide->answers, g_strdup ("scope"), g_strdup (scope));
+  take_answer (guide, "scope", scope);
   return TRUE;
 }
 
@@ -156,6 +163,7 @@ tr_guide_clear_former (TrGuide *guide)
   g_clear_pointer (&guide->former.name, g_free);
   g_clear_pointer (&guide->former.provider, g_free);
   g_clear_pointer (&guide->former.settings, g_strfreev);
+  g_clear_pointer (&guide->former.asked, g_strfreev);
 }
 
 static gboolean
@@ -166,6 +174,12 @@ is_given (const TrGuide *guide, const char *setting)
   return tr_addition_has_setting (guide->addition, name) ||
          (g_str_has_prefix (name, PARAMETERS ".") &&
           tr_addition_has_parameter (guide->addition, name + strlen (PARAMETERS ".")));
+}
+
+static gboolean
+is_same_provider (const TrGuide *guide)
+{
+  return g_strcmp0 (guide->former.provider, guide->addition->provider) == 0;
 }
 
 /*
@@ -182,11 +196,44 @@ tr_guide_keep_settings (TrGuide *guide)
   char **former = guide->former.settings;
 
   tr_addition_truncate (*settings, guide->given.n_settings);
-  if (g_strcmp0 (guide->former.provider, guide->addition->provider) != 0)
+  if (!is_same_provider (guide))
     return;
   for (guint i = 0; former != NULL && former[i] != NULL; i++)
     if (!is_given (guide, former[i]))
       tr_addition_append (settings, former[i]);
+}
+
+static void
+append_name (GString *names, const char *group, const char *name)
+{
+  g_string_append_printf (names, "%s%s%.*s", names->len == 0 ? "" : ", ", group,
+                          (int) strcspn (name, "="), name);
+}
+
+/*
+ * tr_guide_dup_dropped:
+ * @guide: a guide that knows its provider
+ *
+ * Returns: (transfer full): the names of what the account had before, and its new provider has no
+ *   use for; empty if that is nothing
+ */
+char *
+tr_guide_dup_dropped (const TrGuide *guide)
+{
+  g_auto (GStrv) listed = tokenring_provider_dup_parameters (guide->provider);
+  char **settings = guide->former.settings;
+  char **asked = guide->former.asked;
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  if (guide->former.name == NULL || is_same_provider (guide))
+    return g_strdup ("");
+  for (guint i = 0; settings != NULL && settings[i] != NULL; i++)
+    if (!is_given (guide, settings[i]))
+      append_name (names, "", settings[i]);
+  for (guint i = 0; asked != NULL && asked[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) listed, asked[i]))
+      append_name (names, PARAMETERS ".", asked[i]);
+  return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
 /*

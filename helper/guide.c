@@ -86,6 +86,7 @@ static void
 tell_summary (const TrGuide *guide, const TokenringAccount *account)
 {
   const char *const *match = tokenring_account_get_match (account);
+  g_autofree char *dropped = tr_guide_dup_dropped (guide);
 
   tell_title (guide, account);
   tell_pair ("Account:", tokenring_account_get_name (account));
@@ -99,6 +100,7 @@ tell_summary (const TrGuide *guide, const TokenringAccount *account)
   tell_setting (account, "Token from:", "request", "token-url");
   tell_setting (account, "Scope:", "request", "scope");
   tell_kept_settings (guide);
+  tell_pair ("Dropped:", dropped);
   if (guide->keeps_secret)
     tell_pair ("Client secret:", "the one that is stored");
   else if (guide->store != NULL)

@@ -25,6 +25,7 @@ typedef struct {
   char *name;      /* NULL: a new account is made */
   char *provider;  /* with which the settings are of use */
   char **settings; /* GROUP.KEY=VALUE each, which nobody is asked for */
+  char **asked;    /* the names of the parameters that became answers */
 } TrFormer;
 
 /* Whoever changes an account, or goes through the answers again, finds what there was before in
@@ -67,5 +68,6 @@ void tr_guide_clear (TrGuide *guide);
 gboolean tr_guide_take_former (TrGuide *guide, const char *name);
 void tr_guide_clear_former (TrGuide *guide);
 void tr_guide_keep_settings (TrGuide *guide);
+char *tr_guide_dup_dropped (const TrGuide *guide);
 gboolean tr_guide_find_stored_secret (const TrGuide *guide);
 TrExit tr_guide_next (TrGuide *guide, TokenringAccount *account, gboolean *ret_is_again);

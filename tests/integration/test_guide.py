@@ -351,6 +351,7 @@ def test_nothing_is_changed(session, endpoint, without_docker):
     with guide(session) as screen:
         answer(screen, *to_change(endpoint), (KEEP, ""), (KEPT_SECRET, ""))
         said = answer(screen, (WRITE, ""))
+        assert "Dropped:" not in said
         assert "account.warm, headers.X-A, request.timeout" in " ".join(
             sorted(said.partition("Kept: ")[2].splitlines()[0].replace(",", "").split())
         ).replace(" ", ", ")
@@ -432,13 +433,17 @@ def test_a_keyring_that_is_locked_meanwhile(session, account, endpoint, without_
 
 
 def test_another_provider(session, endpoint, make_endpoint, without_docker):
-    """The settings were meant for the one before."""
-    accounts.add(session, endpoint, settings=["request.timeout=9"])
+    """The settings were meant for the one before, and which they were is said."""
+    accounts.add(session, endpoint, settings=["request.timeout=9", "account.scope=read"])
     other = make_endpoint("livedata")
     with guide(session, "demo") as screen:
         answer(screen, ("Change it", "y"), ("name [oauth2]: ", "livedata"), ("Client id [", ""),
                ("base-url [", other.base_url), (KEEP, "-"), (URL, ""), (KEPT_SECRET, ""))
-        assert "Kept:" not in answer(screen, (WRITE, ""))
+        said = answer(screen, (WRITE, ""))
+        assert "Kept:" not in said
+        (line,) = [line for line in said.split("\r\n") if "Dropped:" in line]
+        assert sorted(line.replace(",", "").split()[1:]) == [
+            "parameters.scope", "parameters.token-url", "request.timeout"]
         answer(screen, (TRY, "n"), (GIT, "n"))
         finish(screen)
     text = account_text(session, "demo")
