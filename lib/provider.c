@@ -144,6 +144,27 @@ tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *s
   return g_key_file_ref (provider->settings);
 }
 
+/* An account that cannot be written down, or is asked for what nothing uses, would be no help to
+ * whoever wrote this file. */
+static gboolean
+check_parameters (const TokenringProvider *provider, GError **error)
+{
+  g_auto (GStrv) names = tokenring_provider_dup_parameters (provider);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!tr_settings_is_parameter (names[i])) {
+      g_autofree char *shown = tokenring_text_escape (names[i], -1, 80);
+
+      g_set_error (
+          error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+          "%s: '%s' is no name of a parameter, which has small letters, digits and hyphens; "
+          "correct parameters= in [provider], with a ';' between two names",
+          provider->file, shown);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /*
  * tr_provider_load:
  * @folders: where provider files are
@@ -156,7 +177,10 @@ tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *s
 TokenringProvider *
 tr_provider_load (const TrFolders *folders, const char *name, GError **error)
 {
-  return load (folders, name, NULL, error);
+  g_autoptr (TokenringProvider) provider = load (folders, name, NULL, error);
+
+  return provider != NULL && check_parameters (provider, error) ? g_steal_pointer (&provider)
+                                                                : NULL;
 }
 
 /**

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Of a parameter's name. */
+#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
+
 /* A parameter's default may name other parameters; deeper than this it names itself. */
 #define MAX_NESTING      8
 #define MAX_PLACEHOLDERS 256
@@ -89,12 +92,24 @@ tr_settings_merge (GKeyFile *over, GKeyFile *under)
   }
 }
 
+/*
+ * tr_settings_is_parameter:
+ * @name: a text
+ *
+ * Returns: whether it can be the name of a parameter, and so of a placeholder
+ */
+gboolean
+tr_settings_is_parameter (const char *name)
+{
+  return *name != '\0' && name[strspn (name, LETTERS)] == '\0';
+}
+
 /* A placeholder is {name}, of the letters that a key may have. Other braces are themselves. */
 static char *
 take_placeholder (const char **at)
 {
   const char *name = *at + 1;
-  gsize length = strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+  gsize length = strspn (name, LETTERS);
 
   if (**at != '{' || length == 0 || name[length] != '}')
     return NULL;

@@ -161,6 +161,10 @@ test_faults (void)
   test_folders_write (test, TEST_USER, "providers/broken.conf", "[provider\n");
   test_folders_write (test, TEST_USER, "providers/on-broken.conf", "[provider]\nbase=broken\n");
   test_folders_write (test, TEST_VENDOR, "providers/broken.conf", "[provider]\n");
+  test_folders_write (test, TEST_USER, "providers/names.conf",
+                      "[provider]\nparameters=tenant;scope=\n");
+  test_folders_write (test, TEST_USER, "providers/spaces.conf", "[provider]\nparameters=a b\n");
+  test_folders_write (test, TEST_USER, "providers/letters.conf", "[provider]\nparameters=a_b\n");
 
   assert_refused (folders, "none", TOKENRING_ERROR_CONFIG, "'none'");
   assert_refused (folders, "far", TOKENRING_ERROR_CONFIG, "'far'; 'tokenring providers' lists");
@@ -176,6 +180,9 @@ test_faults (void)
   /* the user's file counts even if it is broken and the vendor's is not */
   assert_refused (folders, "broken", TOKENRING_ERROR_CONFIG, "broken.conf");
   assert_refused (folders, "on-broken", TOKENRING_ERROR_CONFIG, "broken.conf");
+  assert_refused (folders, "names", TOKENRING_ERROR_CONFIG, "names.conf: 'scope=' is no name");
+  assert_refused (folders, "spaces", TOKENRING_ERROR_CONFIG, "'a b' is no name");
+  assert_refused (folders, "letters", TOKENRING_ERROR_CONFIG, "'a_b' is no name");
 }
 
 static void

@@ -45,6 +45,12 @@ parse_url (const TokenringAccount *account, const char *group, const char *key, 
   }
 
   url = has_url_characters (text) ? tokenring_url_parse (text, NULL) : NULL;
+  if (url == NULL && strpbrk (text, "{}") != NULL) {
+    tr_set_config_error (error, account, group, key,
+                         "has braces that are no placeholder, whose name is of small letters, "
+                         "digits and hyphens, as {base-url}");
+    return NULL;
+  }
   if (url == NULL) {
     tr_set_config_error (error, account, group, key, "is no URL of the form https://host/path");
     return NULL;

@@ -148,6 +148,21 @@ ROWS = [
         says="timeout in [request]",
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER + "timeout=soon\n"),
                  demo(provider="own", parameters="name=login")]),
+    Row("a-placeholder-that-is-none",
+        [OPTION, REQUEST + "has braces that are no placeholder, whose name is of small letters,"
+         " digits and hyphens, as {base-url}",
+         "lib/origin: it in its provider '%s', or set it in %s"], FAILED, "token demo",
+        remedy=f"correct it in its provider 'own', or set it in {FILE}",
+        says="token-url in [request]",
+        arrange=[file("{config}/providers/own.conf", OWN_PROVIDER.replace("{name}", "{the_name}")),
+                 demo(provider="own", parameters="name=login")]),
+    Row("parameters-that-are-no-names",
+        "lib/provider: %s: '%s' is no name of a parameter, which has small letters, digits and"
+        " hyphens; correct parameters= in [provider], with a ';' between two names", FAILED,
+        "providers own", remedy="with a ';' between two names",
+        says=["{config}/providers/own.conf", "'name other'"],
+        arrange=file("{config}/providers/own.conf",
+                     OWN_PROVIDER.replace("=name", "=name other"))),
     Row("a-base-in-itself",
         "lib/provider: %s names a base that is not a provider's name or leads back to itself;"
         " correct base= in its group [provider]", FAILED, "providers own",
