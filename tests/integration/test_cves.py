@@ -492,16 +492,17 @@ def test_a_token_type_that_we_cannot_use(session, endpoint, request_text, kind):
 def test_no_secret_in_arguments_environment_or_core(session, endpoint, request_text):
     """While a token is asked for: in no process' arguments and environment, and there will be no
     core."""
-    endpoint.delay = 0.5
     with Sampler([endpoint.secret]) as sampler, concurrent.futures.ThreadPoolExecutor(1) as pool:
-        running = pool.submit(get, session, request_text)
-        keyring.wait_until(lambda: endpoint.count == 1, what="the request")
-        limits = [limits_of(pid) for pid in keyring.processes_with(session.env[keyring.MARK])
-                  if name_of(pid).startswith("git-credential-")]
+        with endpoint.held():
+            running = pool.submit(get, session, request_text)
+            keyring.wait_until(lambda: endpoint.count == 1, what="the request")
+            keyring.wait_until(lambda: "git-credential-tokenring" in sampler.programs,
+                               what="a look at it")
+            limits = [limits_of(pid) for pid in keyring.processes_with(session.env[keyring.MARK])
+                      if name_of(pid).startswith("git-credential-")]
         token = running.result().fields["password"]
     assert limits and all(limit == ["0", "0"] for limit in limits)
-    assert sampler.found == [] and "git-credential-tokenring" in sampler.programs
-    assert token == endpoint.last_token
+    assert sampler.found == [] and token == endpoint.last_token
 
 
 def name_of(pid):

@@ -57,10 +57,10 @@ def check_streams(process, closed):
 def test_nothing_else_takes_the_place(session, account, endpoint, closed):
     """The connections to the bus and to the endpoint are open at this moment, and none of them has
     the number of a stream: an answer would go there."""
-    endpoint.delay = 0.2
-    argv, process = start(session, closed, "tokenring", "token", "demo")
-    wait_until(lambda: endpoint.count == 1, what="the request")
-    check_streams(process, closed)
+    with endpoint.held():
+        argv, process = start(session, closed, "tokenring", "token", "demo")
+        wait_until(lambda: endpoint.count == 1, what="the request")
+        check_streams(process, closed)
     result = finish(argv, process, allow_token=True)
     assert result.status == 0 and result.err == "", result
     assert result.out == ("" if 1 in closed else endpoint.last_token + "\n")

@@ -23,7 +23,7 @@ from support.terminal import Terminal
 
 PASSWORD = keyring.PASSWORD.decode()
 PLAIN = "protocol=https\nhost=git.example.com\n"
-LATE = 5
+LATE = 15
 ACCESSIBLE = pathlib.Path(support.__file__).with_name("accessible.py")
 
 

@@ -15,6 +15,7 @@ As a program it serves the quickstart:
 import argparse
 import base64
 import binascii
+import contextlib
 import datetime
 import http.server
 import json
@@ -37,6 +38,7 @@ JSON = "application/json"
 TENANT = "efa98c7b-2114-46e8-be99-954a4f1a2d9c"
 DEFAULT_AGENTS = re.compile(r"^(python|curl|libcurl|wget|requests|go-http|java|okhttp)", re.I)
 MAX_BODY = 1 << 20
+LONGEST_HOLD = 60
 
 
 class Deviation(Exception):
@@ -444,6 +446,7 @@ class Endpoint:
         self.user_agent = user_agent
         self.life = life
         self.delay = 0.0
+        self.gate = None
         self.fault = None
         self.edit = None
         self.elsewhere = None
@@ -520,6 +523,16 @@ class Endpoint:
         with self._lock:
             self.issued[token].revoked = True
 
+    @contextlib.contextmanager
+    def held(self):
+        """Until the end of this, a token request that comes within it gets no answer."""
+        self.gate = gate = threading.Event()
+        try:
+            yield
+        finally:
+            self.gate = None
+            gate.set()
+
     # --- requests ---
 
     def handle(self, handler, request):
@@ -547,6 +560,9 @@ class Endpoint:
         demand(len(request.body) <= MAX_BODY, 413, "the body is too large")
         check_absent(request, "Cookie", "Referer")
         named = self.service.check(request)
+        gate = self.gate
+        if gate:
+            gate.wait(LONGEST_HOLD)
         if self.delay:
             time.sleep(self.delay)
         if self.fault:
