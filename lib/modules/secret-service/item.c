@@ -4,6 +4,7 @@
  * session, also while the keyring is locked, so there is nothing secret in them. */
 
 #include "item.h"
+#include "explain.h"
 #include "unlock.h"
 
 static const char *
@@ -86,11 +87,15 @@ find_newest (TrKeyring *keyring, const char *const *paths, GError **error)
     return newest;
 
   for (gsize i = 0; paths[i] != NULL; i++) {
+    g_autoptr (GError) cause = NULL;
     g_autoptr (GVariant) modified =
-        tr_keyring_get_property (keyring, paths[i], TR_ITEM_INTERFACE, "Modified", "t", error);
+        tr_keyring_get_property (keyring, paths[i], TR_ITEM_INTERFACE, "Modified", "t", &cause);
 
-    if (modified == NULL)
+    if (modified == NULL) {
+      keyring->vanished = tr_is_absent_error (cause);
+      g_propagate_error (error, g_steal_pointer (&cause));
       return NULL;
+    }
     if (g_variant_get_uint64 (modified) > newest_time) {
       newest_time = g_variant_get_uint64 (modified);
       newest = paths[i];

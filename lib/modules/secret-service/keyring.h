@@ -34,6 +34,7 @@ G_BEGIN_DECLS
  * @owner: (nullable): the unique bus name of the service that @service was opened on
  * @is_keepassxc: whether that is KeePassXC, which needs to be spoken to in a way of its own
  * @garbled: whether this operation failed since the service and we have different keys
+ * @vanished: whether it failed since an item that it had found was gone when it was read
  * @deadline: (nullable): that of the operation under way
  * @prompt_setting: (nullable): how long a prompt may be open, as tokenring.conf has it
  * @prompt_seconds: the same as a number; 0 when that makes no sense
@@ -41,8 +42,8 @@ G_BEGIN_DECLS
  * @hung: (nullable): why an operation ran out of time
  * @hung_until: until when, in monotonic time, the others fail at once for that
  *
- * The state of the module. All but @deadline, @prompting and @garbled stays from one operation to
- * the next, so that the second one needs no new session.
+ * The state of the module. All but @deadline, @prompting, @garbled and @vanished stays from one
+ * operation to the next, so that the second one needs no new session.
  */
 typedef struct {
   GDBusConnection *bus;
@@ -50,6 +51,7 @@ typedef struct {
   char *owner;
   gboolean is_keepassxc;
   gboolean garbled;
+  gboolean vanished;
   TrDeadline *deadline;
   char *prompt_setting;
   guint prompt_seconds;

@@ -15,17 +15,20 @@ is_stale (const GError *error)
          !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* A new session has a new key, and with most keys all goes well. */
+/* A new session has a new key, and with most keys all goes well. What another program has replaced
+ * meanwhile is found under its new path. */
 static gboolean
 is_worth_another (const TrKeyring *keyring, const GError *cause, gboolean was_open, guint attempts)
 {
-  return keyring->garbled ? attempts < MAX_ATTEMPTS : attempts == 1 && was_open && is_stale (cause);
+  return keyring->garbled || keyring->vanished ? attempts < MAX_ATTEMPTS
+                                               : attempts == 1 && was_open && is_stale (cause);
 }
 
 static TokenringStatus
 attempt (TrKeyring *keyring, TrWork work, gpointer data, GError **error)
 {
   keyring->garbled = FALSE;
+  keyring->vanished = FALSE;
   if (!tr_keyring_open (keyring, error))
     return TOKENRING_STATUS_UNAVAILABLE;
   return work (keyring, data, error);
@@ -79,7 +82,8 @@ fail (TrKeyring *keyring, const GError *cause, TokenringSecret *const *secrets, 
  * @secrets: %TR_SECRETS of them, or %NULL in their places: what must not appear in an error
  *
  * Every operation comes through here: it has one deadline, another chance if the first attempt was
- * on a stale session or the service has another key than we, and an error in words at its end.
+ * on a stale session, the service has another key than we or an item is gone, and an error in words
+ * at its end.
  *
  * Returns: what @work returned
  */
@@ -104,7 +108,8 @@ tr_operation_run (TrKeyring *keyring, TrWork work, gpointer data, TokenringSecre
   for (guint attempts = 1; cause != NULL && is_worth_another (keyring, cause, was_open, attempts);
        attempts++) {
     g_clear_error (&cause);
-    tr_keyring_close (keyring);
+    if (!keyring->vanished)
+      tr_keyring_close (keyring);
     status = attempt (keyring, work, data, &cause);
   }
 

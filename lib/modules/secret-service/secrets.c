@@ -82,6 +82,7 @@ decode (TrKeyring *keyring, GVariant *encoded, GError **error)
 static GVariant *
 get_secrets (TrKeyring *keyring, const char *const *paths, GError **error)
 {
+  g_autoptr (GError) cause = NULL;
   g_autoptr (GVariant) reply = NULL;
 
   if (!tr_keyring_open_session (keyring, error))
@@ -89,8 +90,23 @@ get_secrets (TrKeyring *keyring, const char *const *paths, GError **error)
   reply = tr_keyring_call (keyring, TR_SERVICE_PATH, TR_SERVICE_INTERFACE, "GetSecrets",
                            g_variant_new ("(@aoo)", g_variant_new_objv (paths, -1),
                                           secret_service_get_session_dbus_path (keyring->service)),
-                           "(a{o(oayays)})", error);
-  return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
+                           "(a{o(oayays)})", &cause);
+  if (reply != NULL)
+    return g_variant_get_child_value (reply, 0);
+  keyring->vanished = tr_is_absent_error (cause);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
+}
+
+/* One that is only denied to us is still there. */
+static gboolean
+is_gone (TrKeyring *keyring, const char *path)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GVariant) locked =
+      tr_keyring_get_property (keyring, path, TR_ITEM_INTERFACE, "Locked", "b", &cause);
+
+  return locked == NULL && tr_is_absent_error (cause);
 }
 
 /*
@@ -111,12 +127,14 @@ tr_secrets_read (TrKeyring *keyring, const char *const *paths, GError **error)
         g_variant_lookup_value (secrets, paths[i], G_VARIANT_TYPE ("(oayays)"));
     TokenringSecret *value = NULL;
 
-    if (encoded == NULL)
+    if (encoded == NULL) {
+      keyring->vanished = is_gone (keyring, paths[i]);
       g_set_error_literal (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
                            "the keyring did not hand out the secret (it was locked or deleted "
                            "just now, or access was denied); try again");
-    else
+    } else {
       value = decode (keyring, encoded, error);
+    }
     if (value == NULL)
       return NULL;
     g_ptr_array_add (values, value);
