@@ -6,8 +6,9 @@
 #include "builtin.h"
 #include "key.h"
 
-#define LOOKS 10   /* at a lock */
-#define PAUSE 2000 /* microseconds, between two of them */
+#define SHORTEST_WAIT 2000 /* microseconds, between two looks at a lock */
+#define LONGEST_WAIT  25000
+#define MOMENT        20000
 
 static gint64
 system_clock (gpointer data)
@@ -165,13 +166,29 @@ tr_broker_open_chains (TokenringBroker *broker, GError **error)
   return is_open;
 }
 
+static gboolean
+take_within (const TokenringBroker *broker, TrLock *lock, gint64 limit)
+{
+  gint64 wait = SHORTEST_WAIT;
+  gint64 waited = 0;
+
+  while (!tr_lock_take (lock, TRUE)) {
+    if (waited >= limit)
+      return FALSE;
+    broker->pause ((gulong) tr_pause_spread (wait));
+    waited += wait;
+    wait = MIN (wait * 2, LONGEST_WAIT);
+  }
+  return TRUE;
+}
+
 /*
  * tr_broker_take_lock:
  * @broker: a broker
  * @account: an account
  *
- * Those who look for a token hold its lock for a moment. Who holds it for longer is getting a new
- * one, and is not waited for.
+ * Those who look for a token hold its lock for a moment. Who holds it for longer is mostly getting
+ * a new one, and is not waited for.
  *
  * Returns: (transfer full) (nullable): the lock of the account's token, taken alone
  */
@@ -181,12 +198,38 @@ tr_broker_take_lock (const TokenringBroker *broker, const TokenringAccount *acco
   g_autofree char *key = tr_key_dup (account);
   g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
 
-  for (guint looks = 0; lock != NULL && looks < LOOKS; looks++) {
-    if (tr_lock_take (lock, TRUE))
-      return g_steal_pointer (&lock);
-    broker->pause (PAUSE);
-  }
-  return NULL;
+  return lock != NULL && take_within (broker, lock, MOMENT) ? g_steal_pointer (&lock) : NULL;
+}
+
+/*
+ * tr_broker_wait_for_lock:
+ * @broker: a broker whose chains are open
+ * @account: an account
+ *
+ * Waits for whoever holds it, as long as the configuration has it.
+ *
+ * Returns: (transfer full) (nullable): the lock of the account's token, taken alone
+ */
+TrLock *
+tr_broker_wait_for_lock (const TokenringBroker *broker, const TokenringAccount *account)
+{
+  const TrWatch *watch = tr_loader_get_watch (broker->loader);
+  gint64 limit = (gint64) broker->config->lock_timeout * G_TIME_SPAN_SECOND;
+  TrLock *lock = tr_broker_take_lock (broker, account);
+  g_autofree char *key = NULL;
+  gint64 began;
+
+  if (lock != NULL || broker->runtime == NULL)
+    return lock;
+
+  key = tr_key_dup (account);
+  began = tr_watch_begin (watch, TOKENRING_STEP_LOCK, "another process is asking for the token");
+  lock = tr_lock_open (broker->runtime, key);
+  if (lock != NULL && !take_within (broker, lock, limit))
+    g_clear_pointer (&lock, tr_lock_free);
+  tr_watch_end (watch, TOKENRING_STEP_LOCK, began, "%s",
+                lock != NULL ? "it is ours" : "it is not given back");
+  return lock;
 }
 
 /*

@@ -33,5 +33,6 @@ gint64 tr_broker_now (const TokenringBroker *broker);
 gint64 tr_pause_spread (gint64 microseconds);
 gboolean tr_broker_open_chains (TokenringBroker *broker, GError **error);
 TrLock *tr_broker_take_lock (const TokenringBroker *broker, const TokenringAccount *account);
+TrLock *tr_broker_wait_for_lock (const TokenringBroker *broker, const TokenringAccount *account);
 TrModule *tr_broker_get_issuer (TokenringBroker *broker, const TokenringAccount *account,
                                 GError **error);

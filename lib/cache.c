@@ -303,6 +303,7 @@ tr_cache_forget (TrCache *cache, const char *account, GError **error)
 typedef struct {
   const TokenringSecret *secret;
   TokenringToken *token;
+  gboolean is_other_there;
 } Same;
 
 static gboolean
@@ -311,8 +312,12 @@ accept_same_token (TokenringSecret *value, gpointer data)
   Same *same = data;
   g_autoptr (TokenringToken) token = tr_token_from_record (value);
 
-  if (token == NULL || !tokenring_secret_equal (tokenring_token_get_secret (token), same->secret))
+  if (token == NULL)
     return FALSE;
+  if (!tokenring_secret_equal (tokenring_token_get_secret (token), same->secret)) {
+    same->is_other_there = TRUE;
+    return FALSE;
+  }
   same->token = g_steal_pointer (&token);
   return TRUE;
 }
@@ -325,7 +330,11 @@ accept_same_token (TokenringSecret *value, gpointer data)
  * @ret_token: (out) (optional): the token that it is, if it was found
  * @error: return location for an error
  *
- * Returns: whether it is the token that the stores have, good or not
+ * If only this process still has it, and another one has got a newer token since, it is forgotten
+ * here.
+ *
+ * Returns: whether it is the token that the stores have, good or not; or, if they have none, this
+ *   process
  */
 TokenringStatus
 tr_cache_look_for (TrCache *cache, const TokenringAccount *account, TokenringSecret *secret,
@@ -333,13 +342,20 @@ tr_cache_look_for (TrCache *cache, const TokenringAccount *account, TokenringSec
 {
   g_autofree char *key = tr_key_dup (account);
   TokenringItem item = token_item (tokenring_account_get_name (account), key);
-  Same same = { secret, look_at_recent (cache, key, secret) };
+  g_autoptr (TokenringToken) recent = look_at_recent (cache, key, secret);
+  Same same = { .secret = secret };
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (GError) problem = NULL;
-  TokenringStatus status = TOKENRING_STATUS_FOUND;
+  TokenringStatus status =
+      tr_chain_lookup (cache->stores, &item, accept_same_token, &same, NULL, &problem);
 
-  if (same.token == NULL)
-    status = tr_chain_lookup (cache->stores, &item, accept_same_token, &same, NULL, &problem);
+  if (status != TOKENRING_STATUS_FOUND && recent != NULL && same.is_other_there) {
+    forget_recent (cache, item.account);
+  } else if (status != TOKENRING_STATUS_FOUND && recent != NULL) {
+    g_clear_error (&problem);
+    same.token = g_steal_pointer (&recent);
+    status = TOKENRING_STATUS_FOUND;
+  }
   /* A store that is not there at all has no token for anybody, if another one is there. */
   if (g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT) &&
       tr_chain_is_any_there (cache->stores, &item))

@@ -70,6 +70,8 @@ tr_lock_free (TrLock *lock)
   if (lock == NULL)
     return;
 
+  /* A child that was forked meanwhile has this file too, and would keep the lock. */
+  flock (lock->fd, LOCK_UN);
   close (lock->fd);
   g_free (lock);
 }

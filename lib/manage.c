@@ -250,11 +250,19 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
     tr_registry_restore (broker->folders, tokenring_account_get_name (account), before);
     return NULL;
   }
-  tr_renewal_forget_failure (broker, account);
   /* The secret is stored and the account complete, whatever lingers of the one before. */
   drop_old_secret (broker, old, account);
-  tr_cache_forget (broker->tokens, tokenring_account_get_name (account), NULL);
+  tr_renewal_start_over (broker, account, NULL);
   return g_steal_pointer (&account);
+}
+
+/* Who is just getting a token for it would leave that behind. */
+static TrLock *
+wait_for_others (TokenringBroker *broker, const char *name)
+{
+  g_autoptr (TokenringAccount) account = tokenring_broker_load_account (broker, name, NULL);
+
+  return account == NULL ? NULL : tr_broker_wait_for_lock (broker, account);
 }
 
 /**
@@ -274,8 +282,13 @@ tokenring_broker_add_account (TokenringBroker *broker, const TokenringDraft *dra
 gboolean
 tokenring_broker_remove_account (TokenringBroker *broker, const char *name, GError **error)
 {
-  return tr_registry_check_removable (broker->folders, name, error) &&
-         tr_broker_open_chains (broker, error) && tr_cache_forget (broker->tokens, name, error) &&
+  g_autoptr (TrLock) lock = NULL;
+
+  if (!tr_registry_check_removable (broker->folders, name, error) ||
+      !tr_broker_open_chains (broker, error))
+    return FALSE;
+  lock = wait_for_others (broker, name);
+  return tr_cache_forget (broker->tokens, name, error) &&
          tr_vault_clear (broker->secrets, name, NULL, error) &&
          tr_registry_delete (broker->folders, name, error);
 }
@@ -323,10 +336,12 @@ tokenring_broker_abandon_account (TokenringBroker *broker, const char *name, cha
   g_autoptr (GError) of_secret = NULL;
   g_autoptr (GError) of_tokens = NULL;
   g_autoptr (GError) of_file = NULL;
+  g_autoptr (TrLock) lock = NULL;
 
   if (!tr_registry_check_removable (broker->folders, name, error) ||
       !tr_broker_open_chains (broker, error))
     return FALSE;
+  lock = wait_for_others (broker, name);
   /* Who closes the prompt means to keep what is asked about. */
   if ((!tr_cache_forget (broker->tokens, name, &of_tokens) && is_dismissed (of_tokens)) ||
       (!tr_vault_clear (broker->secrets, name, NULL, &of_secret) && is_dismissed (of_secret))) {

@@ -39,6 +39,14 @@ is_still_refused (const Renewal *renewal, const TrFailure *failure, gint64 now)
   return renewal->is_early && tr_failure_is_recent_refusal (failure, now);
 }
 
+/* Whether somebody was at it while we waited. What is from before the machine was started, or from
+ * another machine with the same home, has a moment that says nothing here. */
+static gboolean
+is_of_our_wait (const Renewal *renewal, const TrFailure *failure)
+{
+  return failure->moment >= renewal->start && failure->moment <= g_get_monotonic_time ();
+}
+
 /* A refusal is remembered for all. What may be over soon is taken only from someone who was at it
  * while we waited, unless the endpoint asked to be left alone, or an old token will do meanwhile.
  */
@@ -50,7 +58,7 @@ concerns_us (const Renewal *renewal, const TrFailure *failure)
 
   if (failure->time > now)
     return FALSE;
-  if (now < failure->until || failure->moment >= renewal->start ||
+  if (now < failure->until || is_of_our_wait (renewal, failure) ||
       is_still_refused (renewal, failure, now))
     return TRUE;
   return failure->passing && renewal->spare != NULL && now < failure->time + memory;
@@ -74,7 +82,7 @@ recall (const Renewal *renewal, const TrFailure *failure)
   GError *problem = g_error_copy (failure->error);
   g_autofree char *message = problem->message;
 
-  if (failure->moment >= renewal->start)
+  if (is_of_our_wait (renewal, failure))
     problem->message = g_steal_pointer (&message);
   else if (now < failure->until)
     problem->message = g_strdup_printf ("%s; that was %" G_GINT64_FORMAT
@@ -133,12 +141,15 @@ look_again (Renewal *renewal, TokenringToken **ret_token, GError **error)
 }
 
 /* Those who wait look together, under a shared lock; only who finds nothing there wants it alone.
- * When the time is up, as when the holder was stopped, we go on without. */
+ * Nobody looks twice before somebody has had it alone: it would be shared by one or the other all
+ * the time otherwise, and nobody could get it. When the time is up, as when the holder was stopped,
+ * we go on without. */
 static gboolean
 wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
 {
   const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
   gint64 wait = SHORTEST_WAIT;
+  gboolean is_news = TRUE;
   gint64 began;
 
   /* Where there can be no lock, another thread of this process may have been at it. */
@@ -147,11 +158,14 @@ wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
 
   began = tr_watch_begin (watch, TOKENRING_STEP_LOCK, "another process is asking for the token");
   for (gboolean waited = FALSE;; waited = TRUE) {
-    if (waited && tr_lock_take (renewal->lock, FALSE)) {
-      if (look_again (renewal, ret_token, error)) {
+    if (waited && !tr_lock_take (renewal->lock, FALSE)) {
+      is_news = TRUE;
+    } else if (waited) {
+      if (is_news && look_again (renewal, ret_token, error)) {
         tr_watch_end (watch, TOKENRING_STEP_LOCK, began, "another process has asked");
         return TRUE;
       }
+      is_news = FALSE;
       tr_lock_release (renewal->lock);
     }
     renewal->is_alone = tr_lock_take (renewal->lock, TRUE);
@@ -354,9 +368,28 @@ tr_renew_early (TokenringBroker *broker, TokenringAccount *account, TokenringFla
 void
 tr_renewal_forget_failure (TokenringBroker *broker, const TokenringAccount *account)
 {
-  g_autofree char *key = tr_key_dup (account);
-  g_autoptr (TrLock) lock = tr_lock_open (broker->runtime, key);
+  g_autoptr (TrLock) lock = tr_broker_take_lock (broker, account);
 
-  if (lock != NULL && tr_lock_take (lock, TRUE))
+  if (lock != NULL)
     tr_failure_write (NULL, lock);
+}
+
+/*
+ * tr_renewal_start_over:
+ * @broker: a broker whose chains are open
+ * @account: an account that has a new client secret
+ * @error: return location for an error, set when a token may still be cached
+ *
+ * Waits for who is at the endpoint with the old one: what comes of that must not stay.
+ *
+ * Returns: whether nothing is left that was issued for the old one
+ */
+gboolean
+tr_renewal_start_over (TokenringBroker *broker, const TokenringAccount *account, GError **error)
+{
+  g_autoptr (TrLock) lock = tr_broker_wait_for_lock (broker, account);
+
+  if (lock != NULL)
+    tr_failure_write (NULL, lock);
+  return tr_cache_forget (broker->tokens, tokenring_account_get_name (account), error);
 }

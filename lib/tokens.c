@@ -194,7 +194,8 @@ tokenring_broker_forget (TokenringBroker *broker, TokenringAccount *account, GEr
  *
  * Writes the client secret into the first store of the chain that can be written to, over the one
  * that is there, and drops the tokens that were issued for that one, as tokenring_broker_forget()
- * does. If only the latter fails, the message says so.
+ * does; if somebody is just asking for another with it, after waiting for that. If only this fails,
+ * the message says so.
  *
  * Returns: whether it is written, and no old token is cached
  *
@@ -207,8 +208,7 @@ tokenring_broker_set_client_secret (TokenringBroker *broker, TokenringAccount *a
   if (!tr_broker_open_chains (broker, error) ||
       !tr_vault_store (broker->secrets, account, client_secret, error))
     return FALSE;
-  tr_renewal_forget_failure (broker, account);
-  if (tokenring_broker_forget (broker, account, error))
+  if (tr_renewal_start_over (broker, account, error))
     return TRUE;
 
   g_prefix_error (error, "the client secret is replaced, but old tokens may still be cached: ");

@@ -190,7 +190,7 @@ test_somebody_else (Fixture *fixture, gconstpointer data)
   other = tr_lock_open (fixture->broker->runtime, key);
   g_assert_true (tr_lock_take (other, TRUE));
   assert_hint (fixture, "current", "0 s old");
-  g_assert_cmpuint (paused, ==, 10);
+  g_assert_cmpuint (paused, ==, 4);
   g_assert_null (tr_lock_read (other));
   tr_lock_free (other);
   assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
