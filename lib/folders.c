@@ -112,14 +112,15 @@ file_in (const char *dir, const char *kind, const char *name)
   return g_build_filename (dir, kind, base, NULL);
 }
 
-/* access(2) makes the kernel copy and drop the credentials of the process, which stat(2) does not.
- */
+/* What we may not look at can be there: to take it for absent would let another file count, or what
+ * counts without one. access(2) makes the kernel copy and drop the credentials of the process,
+ * which stat(2) does not. */
 static gboolean
-exists (const char *path)
+may_exist (const char *path)
 {
   struct stat info;
 
-  return stat (path, &info) == 0;
+  return stat (path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /*
@@ -128,7 +129,8 @@ exists (const char *path)
  * @kind: the sub-folder, such as "accounts", or ""
  * @name: a valid name
  *
- * Returns: (transfer full) (nullable): the first file of that name, or %NULL
+ * Returns: (transfer full) (nullable): the first file of that name, be it one that cannot be read,
+ *   or %NULL
  */
 char *
 tr_folders_find (const TrFolders *folders, const char *kind, const char *name)
@@ -136,7 +138,7 @@ tr_folders_find (const TrFolders *folders, const char *kind, const char *name)
   for (guint i = 0; folders->dirs[i] != NULL; i++) {
     g_autofree char *file = file_in (folders->dirs[i], kind, name);
 
-    if (exists (file))
+    if (may_exist (file))
       return g_steal_pointer (&file);
   }
   return NULL;
@@ -162,10 +164,11 @@ add_names (GPtrArray *names, const char *dir, const char *kind, GError **error)
   g_autofree char *path = g_build_filename (dir, kind, NULL);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GDir) entries = NULL;
+  struct stat info;
   const char *entry;
 
   /* An error that nobody sees would have GLib load tables of character sets for its text. */
-  if (!exists (path) && errno == ENOENT)
+  if (stat (path, &info) != 0 && errno == ENOENT)
     return TRUE;
   entries = g_dir_open (path, 0, &local_error);
   if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "support.h"
 
+#include <unistd.h>
+
 #ifdef TOKENRING_HAVE_KERNEL
 #define DEFAULT_TOKENS "kernel secret-service"
 #else
@@ -101,6 +103,24 @@ test_broken (void)
   test_assert_error (error, TOKENRING_ERROR_CONFIG, file);
 }
 
+/* Nor is one that cannot be looked at, as in a folder of others, which a link in a circle is like
+ * for root, too. */
+static void
+test_unreadable (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autoptr (TrFolders) folders = test_folders_open (test);
+  g_autofree char *file = test_folders_path (test, TEST_ADMIN, "tokenring.conf");
+  g_autoptr (GError) error = NULL;
+
+  test_folders_write (test, TEST_VENDOR, "tokenring.conf", "[chain]\nsecrets=vendor\n");
+  assert_chains (test, "vendor", NULL);
+  g_assert_no_errno (g_mkdir_with_parents (test->dirs[TEST_ADMIN], 0700));
+  g_assert_no_errno (symlink (file, file));
+  g_assert_null (tr_config_load (folders, &error));
+  test_assert_error (error, TOKENRING_ERROR_CONFIG, file);
+}
+
 /* What is neither word is no guess. */
 static void
 test_plain (void)
@@ -144,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/chains", test_chains);
   g_test_add_func ("/config/precedence", test_precedence);
   g_test_add_func ("/config/broken", test_broken);
+  g_test_add_func ("/config/unreadable", test_unreadable);
   g_test_add_func ("/config/plain", test_plain);
   return g_test_run ();
 }

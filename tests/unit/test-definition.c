@@ -2,6 +2,8 @@
 
 #include "account-fixture.h"
 
+#include <unistd.h>
+
 /* The short form of the scope, the long form, and both. */
 static void
 test_scope (void)
@@ -96,6 +98,21 @@ test_precedence (void)
   }
 }
 
+/* An account that cannot be looked at is not one that is not there. */
+static void
+test_unreadable (void)
+{
+  g_autoptr (TestFolders) test = test_folders_new ();
+  g_autoptr (TrFolders) folders = test_folders_open (test);
+  g_autofree char *folder = test_folders_path (test, TEST_ADMIN, "accounts");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_no_errno (g_mkdir_with_parents (test->dirs[TEST_ADMIN], 0700));
+  g_assert_no_errno (symlink (folder, folder));
+  g_assert_null (tr_definition_load (folders, "work", &error));
+  test_assert_error (error, TOKENRING_ERROR_CONFIG, folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,5 +121,6 @@ main (int argc, char **argv)
   g_test_add_func ("/definition/refused", test_refused);
   g_test_add_func ("/definition/names", test_names);
   g_test_add_func ("/definition/precedence", test_precedence);
+  g_test_add_func ("/definition/unreadable", test_unreadable);
   return g_test_run ();
 }
