@@ -4,6 +4,7 @@
  */
 
 #include "import.h"
+#include "match.h"
 #include "say.h"
 
 #include <string.h>
@@ -113,38 +114,78 @@ write_password (const TrImport *import, const TrFound *found, GError **error)
 
 /* --- accounts --- */
 
+/* Where no store takes a secret, as on a server, the administrator puts it there by hand. */
+static gboolean
+check_secret_place (TokenringBroker *broker, TokenringAccount *account, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (tokenring_broker_can_store_secret (broker, account, &problem) ||
+      tokenring_broker_has_client_secret (broker, account, NULL))
+    return TRUE;
+  g_set_error (error, problem->domain, problem->code, "%s, and import it again", problem->message);
+  return FALSE;
+}
+
 static gboolean
 check_account (const TrImport *import, const TrFound *found, GError **error)
 {
+  TokenringBroker *broker = import->context->broker;
   g_autoptr (TokenringDraft) draft = tr_found_make_draft (found, error);
+  g_autoptr (TokenringAccount) account =
+      draft == NULL ? NULL
+                    : tokenring_broker_preview_account (broker, draft, import->replace, error);
 
-  return draft != NULL &&
-         tokenring_broker_check_draft (import->context->broker, draft, import->replace, error);
+  return account != NULL && check_secret_place (broker, account, error);
+}
+
+static void
+say_account (const TrContext *context, TokenringAccount *account, const char *place)
+{
+  const char *name = tokenring_account_get_name (account);
+  const char *const *match = tokenring_account_get_match (account);
+
+  tr_inform (context, "Account '%s' is written to %s", name, tokenring_account_get_file (account));
+  if (place != NULL)
+    tr_inform (context, "Its client secret is what is in %s, and not what was found", place);
+  for (guint i = 0; match[i] != NULL; i++)
+    tr_inform (context, "It owns %s", match[i]);
+  if (match[0] == NULL)
+    tr_inform (context,
+               "It owns no URL, so git and docker do not find it; to give it one, change it with "
+               "'tokenring add %s' on a terminal, or import it with --replace and --match URL",
+               name);
+  tr_match_say_if_shared (context, account);
+  tr_inform (context, "Try it: tokenring check %s", name);
+}
+
+/* The place of a client secret that a person has put there, if that is the only way. */
+static char *
+dup_place (TokenringBroker *broker, const TokenringDraft *draft, gboolean replace)
+{
+  g_autoptr (TokenringAccount) account =
+      tokenring_broker_preview_account (broker, draft, replace, NULL);
+
+  return account == NULL || tokenring_broker_can_store_secret (broker, account, NULL)
+             ? NULL
+             : tokenring_broker_dup_secret_place (broker, account, NULL);
 }
 
 static gboolean
 write_account (const TrImport *import, const TrFound *found, GError **error)
 {
+  TokenringBroker *broker = import->context->broker;
   g_autoptr (TokenringDraft) draft = tr_found_make_draft (found, error);
+  g_autofree char *place = draft == NULL ? NULL : dup_place (broker, draft, import->replace);
   g_autoptr (TokenringAccount) account =
-      draft == NULL ? NULL
-                    : tokenring_broker_add_account (import->context->broker, draft, found->secret,
-                                                    import->replace, error);
-  const char *const *match;
+      draft == NULL
+          ? NULL
+          : tokenring_broker_add_account (broker, draft, place == NULL ? found->secret : NULL,
+                                          import->replace, error);
 
   if (account == NULL)
     return FALSE;
-  match = tokenring_account_get_match (account);
-  tr_inform (import->context, "Account '%s' is written to %s", found->name,
-             tokenring_account_get_file (account));
-  for (guint i = 0; match[i] != NULL; i++)
-    tr_inform (import->context, "It owns %s", match[i]);
-  if (match[0] == NULL)
-    tr_inform (import->context,
-               "It owns no URL, so git and docker do not find it; to give it one, change it with "
-               "'tokenring add %s' on a terminal, or import it with --replace and --match URL",
-               found->name);
-  tr_inform (import->context, "Try it: tokenring check %s", found->name);
+  say_account (import->context, account, place);
   return TRUE;
 }
 

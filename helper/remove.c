@@ -15,13 +15,28 @@ dup_place (const TrContext *context, TokenringAccount *account)
   return tokenring_broker_dup_secret_place (context->broker, account, NULL);
 }
 
+/* Whether it is known that there is none. It may be where only a service looks. */
+static gboolean
+lacks_secret (const TrContext *context, TokenringAccount *account)
+{
+  g_autoptr (GError) problem = NULL;
+
+  return account != NULL &&
+         !tokenring_broker_has_client_secret (context->broker, account, &problem) &&
+         problem == NULL;
+}
+
 /* What a file of systemd or a container holds, others have put there. */
 static void
-say_what_is_left (const TrContext *context, const char *name, TokenringAccount *account)
+say_what_is_left (const TrContext *context, const char *name, TokenringAccount *account,
+                  gboolean lacked_secret)
 {
   g_autofree char *place = dup_place (context, account);
 
-  if (place != NULL)
+  if (lacked_secret)
+    tr_inform (context,
+               "Account '%s' is removed, with its tokens; no client secret of it was found", name);
+  else if (place != NULL)
     tr_inform (
         context,
         "Account '%s' is removed, with its tokens; its client secret is still in %s, which is "
@@ -76,11 +91,12 @@ abandon (const TrContext *context, const char *name, TokenringAccount *account, 
   g_autofree char *of_secret = NULL;
   g_autofree char *of_tokens = NULL;
   g_autofree char *place = NULL;
+  gboolean lacked_secret = lacks_secret (context, account);
 
   if (!tokenring_broker_abandon_account (context->broker, name, &of_secret, &of_tokens, error))
     return FALSE;
   if (of_secret == NULL) {
-    say_what_is_left (context, name, account);
+    say_what_is_left (context, name, account, lacked_secret);
     say_what_may_be_left (context, name, NULL, of_tokens);
     return TRUE;
   }
@@ -99,9 +115,11 @@ abandon (const TrContext *context, const char *name, TokenringAccount *account, 
 static gboolean
 remove_whole (const TrContext *context, const char *name, TokenringAccount *account, GError **error)
 {
+  gboolean lacked_secret = lacks_secret (context, account);
+
   if (!tokenring_broker_remove_account (context->broker, name, error))
     return FALSE;
-  say_what_is_left (context, name, account);
+  say_what_is_left (context, name, account, lacked_secret);
   return TRUE;
 }
 

@@ -289,6 +289,15 @@ def test_remove(session, account, endpoint):
     check_failure(session.tokenring("token", "demo"), NO_ACCOUNT, "demo")
 
 
+def test_remove_of_what_has_no_secret(session, endpoint):
+    """Nobody is to believe that one was deleted, which may be where only a service looks."""
+    accounts.add(session, endpoint, more=["--no-secret"])
+    result = session.tokenring("remove", "demo")
+    assert result.status == DONE and result.err == "", result
+    assert result.out.startswith(
+        "Account 'demo' is removed, with its tokens; no client secret of it was found\n")
+
+
 def test_remove_of_what_cannot_be_deleted(bare_session, endpoint, tmp_path):
     """On a server: the secret is in a file that somebody else has put there."""
     tmp_path.chmod(0o700)

@@ -247,6 +247,31 @@ def test_a_locked_keyring(session, endpoint):
     assert not session.account_file("crm").exists()
 
 
+def test_a_server_where_the_secret_is_put_by_hand(bare_session, endpoint):
+    """What no store takes is said at once; when it is in its place, the account is written."""
+    session = bare_session
+    session.configure("[chain]\nsecrets=credentials-directory\n")
+    folder = session.root / "credentials"
+    folder.mkdir(mode=0o700)
+    env = {**variables(endpoint), "CREDENTIALS_DIRECTORY": str(folder)}
+    for option in ("--dry-run", "--yes"):
+        result = import_(session, "env", option, env=env, status=KEYRING)
+        check_message(result.err, f"put the client secret into {folder}/tokenring.crm yourself, "
+                                  "and import it again")
+        assert not session.account_file("crm").exists()
+    (folder / "tokenring.crm").write_text(endpoint.secret, encoding="utf-8")
+    result = import_(session, "env", "--yes", env=env)
+    assert f"Its client secret is what is in {folder}/tokenring.crm, and not" in result.out
+    assert session.tokenring("check", "crm", env=env).status == DONE and endpoint.count == 1
+    session.tokenring("forget", "crm")
+
+
+def test_another_account_owns_it(session, account, endpoint):
+    result = import_(session, "env", "--yes", "--match", endpoint.base_url,
+                     env=variables(endpoint))
+    check_message(result.err, "another account owns that, too", "'crm'", "'demo'")
+
+
 # --- .env files ---
 
 

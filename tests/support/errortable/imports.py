@@ -3,7 +3,7 @@
 
 from . import DONE, FAILED, KEYRING, NO_SECRET, USAGE, Row
 from .commands import usage
-from .world import demo, file, program
+from .world import conf, demo, file, program
 
 WHAT = "import env|dotenv|netrc|secret-tool|gcm"
 DOTENV = "{work}/.env"
@@ -18,11 +18,15 @@ OF_GIT = "helper/import-gcm: OAuth client of %s in git's configuration"
 NO_CLIENT_ID = "helper/import-write: no client id is there; give it with --client-id ID"
 
 
+# A chain of which one store takes secrets; it is not asked whether it works.
+WRITABLE = conf("[chain]\nsecrets=secret-service\n")
+
+
 def dotenv(name, text, words, remedy, status=FAILED, *, argv="--yes", mode=0o600, **more):
     """What is wrong with a file of variables, or with what stands in it."""
     more.setdefault("says", DOTENV)
     return Row(name, words, status, f"import dotenv {DOTENV} {argv}", remedy=remedy,
-               arrange=file(DOTENV, text, mode), **more)
+               arrange=[WRITABLE, file(DOTENV, text, mode)], **more)
 
 
 def gcm(name, config, words, remedy, status=USAGE, **more):
@@ -77,6 +81,12 @@ ROWS = [
     Row("import-without-an-answer",
         "helper/import: nothing is imported: there is no terminal to ask on; say yes with --yes",
         FAILED, f"import dotenv {DOTENV}", remedy="say yes with --yes", says="no terminal",
+        arrange=[WRITABLE, file(DOTENV, WHOLE)]),
+    Row("import-into-no-store",
+        ["helper/import-write: %s, and import it again",
+         "lib/vault: no store of the chain (%s) can be written to; put the client secret into %s"
+         " yourself"], KEYRING, f"import dotenv {DOTENV} --yes",
+        remedy="TOKENRING_SECRET_A yourself, and import it again", says="(environment)",
         arrange=file(DOTENV, WHOLE)),
     Row("import-for-no-provider",
         "helper/import: no provider fits any service; name one with --provider", USAGE,
