@@ -68,6 +68,18 @@ tell_kept_settings (const TrGuide *guide)
   tell_pair ("Kept:", names->str);
 }
 
+/* But those that are a line of their own. */
+static void
+tell_parameters (const TrGuide *guide)
+{
+  char **parameters = guide->addition->parameters;
+
+  for (guint i = 0; parameters != NULL && parameters[i] != NULL; i++)
+    if (!g_str_has_prefix (parameters[i], "token-url=") &&
+        !g_str_has_prefix (parameters[i], "scope="))
+      tell_pair ("Parameter:", parameters[i]);
+}
+
 /* The file of an account that is changed need not be the user's own. */
 static void
 tell_title (const TrGuide *guide, const TokenringAccount *account)
@@ -97,6 +109,7 @@ tell_summary (const TrGuide *guide, const TokenringAccount *account)
     tell_pair ("Owns:", match[i]);
   if (match[0] == NULL)
     tell_pair ("Owns:", "no URL");
+  tell_parameters (guide);
   tell_setting (account, "Token from:", "request", "token-url");
   tell_setting (account, "Scope:", "request", "scope");
   tell_kept_settings (guide);

@@ -440,7 +440,7 @@ def test_another_provider(session, endpoint, make_endpoint, without_docker):
         answer(screen, ("Change it", "y"), ("name [oauth2]: ", "livedata"), ("Client id [", ""),
                ("base-url [", other.base_url), (KEEP, "-"), (URL, ""), (KEPT_SECRET, ""))
         said = answer(screen, (WRITE, ""))
-        assert "Kept:" not in said
+        assert "Kept:" not in said and f"Parameter:     base-url={other.base_url}\r\n" in said
         (line,) = [line for line in said.split("\r\n") if "Dropped:" in line]
         assert sorted(line.replace(",", "").split()[1:]) == [
             "parameters.scope", "parameters.token-url", "request.timeout"]
