@@ -40,12 +40,22 @@ parse_time (const char *text, guint *ret_seconds)
   return FALSE;
 }
 
-/* The others get their turn even so. What is wrong with a name has that in it. */
+/* What is wrong with a name, or with the file of that name, has it in the message. */
+static gboolean
+is_named (const GError *error, const char *name)
+{
+  g_autofree char *words = g_strconcat (" '", name, "'", NULL);
+
+  return g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT) ||
+         g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID) ||
+         strstr (error->message, words) != NULL;
+}
+
+/* The others get their turn even so. */
 static void
 fail (Refresh *refresh, const char *name, const GError *error)
 {
-  if (g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_ACCOUNT) ||
-      g_error_matches (error, TOKENRING_ERROR, TOKENRING_ERROR_INVALID))
+  if (is_named (error, name))
     tr_say ("%s", error->message);
   else
     tr_say ("%s: %s", name, error->message);
@@ -63,7 +73,7 @@ tell (const Refresh *refresh, const char *name, const TokenringToken *token, gbo
     tr_inform (refresh->context,
                "%s: the service gave no usable lifetime, so its tokens cannot be kept", name);
   else
-    tr_inform (refresh->context, "%s: %sgood for %s", name, is_new ? "renewed, " : "", left);
+    tr_inform (refresh->context, "%s: %sgood for %s", name, is_new ? "renewed, " : "still ", left);
 }
 
 static void
@@ -87,7 +97,7 @@ refresh_account (Refresh *refresh, TokenringAccount *account)
 
 /* Without names: whether anything was to be renewed. */
 static gboolean
-refresh_each (Refresh *refresh, char **names, gboolean is_named)
+refresh_each (Refresh *refresh, char **names, gboolean is_given)
 {
   gboolean any = FALSE;
 
@@ -100,7 +110,7 @@ refresh_each (Refresh *refresh, char **names, gboolean is_named)
       fail (refresh, names[i], error);
       continue;
     }
-    if (!is_named && !refresh->all && !tokenring_account_is_warm (account))
+    if (!is_given && !refresh->all && !tokenring_account_is_warm (account))
       continue;
     any = TRUE;
     refresh_account (refresh, account);
@@ -136,7 +146,8 @@ run (TrContext *context, int argc, char **argv)
     { "all", 'a', 0, G_OPTION_ARG_NONE, &refresh.all, "Every account that has a client secret",
       NULL },
     { "within", 'w', 0, G_OPTION_ARG_STRING, &within,
-      "Renew what would run out in this time, such as 90s, 10m, 2h or 1d; " WITHIN " if not given",
+      "Renew what would run out in this time, such as 90s, 10m, 2h or 1d, but nothing in the first "
+      "half of its life; " WITHIN " if not given",
       "TIME" },
     G_OPTION_ENTRY_NULL,
   };

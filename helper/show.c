@@ -36,6 +36,9 @@ print_state (const TrState *state)
     print_line ("Owns:", match[i]);
   print_setting ("Token from:", account, "request", "token-url");
   print_setting ("Scope:", account, "request", "scope");
+  print_setting ("Audience:", account, "request", "audience");
+  print_setting ("git's user:", account, "use", "git-username");
+  print_setting ("docker's user:", account, "use", "docker-username");
   print_setting ("Kept warm:", account, "account", "warm");
   print_line ("Client secret:", secret);
   print_line ("Token:", token);

@@ -439,6 +439,17 @@ def test_forget_of_nothing(session, account):
     assert session.tokenring("forget", "demo").status == DONE
 
 
+def test_show_says_what_is_sent(session, endpoint):
+    """Where a service refuses a token, these are what there is to be checked."""
+    accounts.add(session, endpoint, settings=[
+        "request.audience=https://api.example.com", "use.git-username=oauth2",
+        "use.docker-username=robot"])
+    lines = session.tokenring("show", "demo").out.splitlines()
+    for line in ("Audience:      https://api.example.com", "git's user:    oauth2",
+                 "docker's user: robot"):
+        assert line in lines
+
+
 @pytest.mark.parametrize("command", ["secret", "remove", "show", "token", "header", "check",
                                      "forget"])
 def test_an_account_that_is_not_there(session, account, command):

@@ -39,7 +39,7 @@ def test_a_missing_token(session, account, endpoint):
 def test_a_token_that_lasts(session, account, endpoint):
     token(session)
     for within in ("90", "90s", "10m"):
-        assert re.fullmatch(r"demo: good for 5[89] min\n",
+        assert re.fullmatch(r"demo: still good for 5[89] min\n",
                             refresh(session, "demo", "--within", within).out)
     assert endpoint.count == 1
 
@@ -145,6 +145,12 @@ def test_a_broken_account(session, several):
     result = refresh(session, status=FAILED)
     assert result.out == "warm: renewed, good for 59 min\n"
     check_message(result.err, "cold", "provider=")
+    file = session.account_file("warm")
+    file.write_text(file.read_text(encoding="utf-8").replace("warm=true", "warm=yes"),
+                    encoding="utf-8")
+    result = refresh(session, "warm", status=FAILED)
+    check_message(result.err, "warm=yes", "neither true nor false")
+    assert result.err.count("warm: ") == 0, "it is named once"
 
 
 def test_warm_is_true_or_false(session, endpoint):
@@ -169,7 +175,7 @@ def test_no_time(session, account, endpoint, within):
 def test_a_time(session, account, endpoint, within):
     """The longest count as half of the life, and so the new token stays."""
     refresh(session, "demo", "--within", within)
-    assert re.match("demo: good for", refresh(session, "demo", "--within", within).out)
+    assert re.match("demo: still good for", refresh(session, "demo", "--within", within).out)
     assert endpoint.count == 1
 
 
