@@ -297,8 +297,9 @@ credentials_dup_place (gpointer self, const TokenringItem *item, GError **error)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "neither folders= in [credentials-directory] of tokenring.conf nor "
                  "CREDENTIALS_DIRECTORY is set; set folders= to a folder, and put the client "
-                 "secret into the file " PREFIX "%s in there",
-                 item->account);
+                 "secret into the file " PREFIX "%s in there, or start the service with "
+                 "LoadCredential=" PREFIX "%s:FILE",
+                 item->account, item->account);
     return NULL;
   }
   return check_absolute (folder, error) ? dup_path (folder, item->account) : NULL;

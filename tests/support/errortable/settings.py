@@ -12,7 +12,8 @@ OWN = "lib/origin: it in %s"
 INVALID = "lib/url: %s in '%s'; %s"
 NO_FOLDER = ("lib/credentials: neither folders= in [credentials-directory] of tokenring.conf nor"
              " CREDENTIALS_DIRECTORY is set; set folders= to a folder, and put the client secret"
-             " into the file tokenring.%s in there")
+             " into the file tokenring.%s in there, or start the service with"
+             " LoadCredential=tokenring.%s:FILE")
 
 
 def option(name, text, key, *settings, **more):
