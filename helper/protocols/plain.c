@@ -66,6 +66,15 @@ tr_plain_say_problem (const GError *problem, const GError *outcome)
 
 /* --- git --- */
 
+/* Where there is no keyring at all, nobody expects a password from it, but a token of the account.
+ */
+static gboolean
+hides_the_cause (const GError *problem, const GError *outcome)
+{
+  return g_error_matches (problem, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG) &&
+         g_error_matches (outcome, TOKENRING_ERROR, TOKENRING_ERROR_ABSENT);
+}
+
 /*
  * tr_plain_git_serve:
  * @broker: the broker
@@ -85,6 +94,10 @@ tr_plain_git_serve (TokenringBroker *broker, const TrGitRequest *request,
   if (!tr_plain_is_meant (problem, error))
     return FALSE;
   operation (broker, request, &outcome);
+  if (hides_the_cause (problem, outcome)) {
+    g_propagate_error (error, g_error_copy (problem));
+    return FALSE;
+  }
   tr_plain_say_problem (problem, outcome);
   if (outcome == NULL)
     return TRUE;

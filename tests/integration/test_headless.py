@@ -57,6 +57,16 @@ def test_git(server, credentials, endpoint):
     assert endpoint.count == 1
 
 
+def test_git_while_the_account_is_broken(server, endpoint):
+    """That is the cause, and not that there is no keyring with passwords, either."""
+    file = server.account_file("demo")
+    file.write_text(file.read_text(encoding="utf-8").replace("provider=", "provide="),
+                    encoding="utf-8")
+    result = server.git("get", git_request(endpoint.base_url))
+    assert result.status == FAILED and result.out == "", result
+    check_message(result.err, str(file), "provider=")
+
+
 def test_docker(server, credentials, endpoint):
     put(credentials, endpoint.secret)
     result = server.docker("get", endpoint.host, allow_token=True)
