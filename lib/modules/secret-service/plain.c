@@ -141,31 +141,79 @@ is_newest (TrKeyring *keyring, const TrPlainOrder *order, const TrPlainItem *ite
   TrPlainOrder readable = *order;
   g_autoptr (GPtrArray) items = NULL;
 
+  if (tokenring_credential_get_kind (order->credential) != TOKENRING_CREDENTIAL_GIT)
+    return TRUE;
   readable.only_unlocked = TRUE;
   items = search_wider (keyring, &readable, NULL);
   for (guint i = 0; items != NULL && i < items->len; i++) {
     const TrPlainItem *other = items->pdata[i];
 
-    if (other->modified >= item->modified && !g_str_equal (other->path, item->path))
+    if (other->modified >= item->modified &&
+        g_strcmp0 (tokenring_credential_get_username (other->credential),
+                   tokenring_credential_get_username (item->credential)) != 0)
       return FALSE;
   }
   return items != NULL;
 }
 
-/* git hands back after each success what it was told. Whoever looks for it at the same time must
- * not find it gone. */
 static gboolean
-is_kept (TrKeyring *keyring, const TrPlainOrder *order, const GPtrArray *items)
+is_same (const TokenringCredential *credential, const TrPlainItem *item, gboolean is_old)
 {
-  const TokenringCredential *credential = order->credential;
   g_autoptr (TokenringSecret) wanted = tr_layout_make_secret (credential);
-  g_autoptr (TokenringSecret) found = NULL;
+  g_autoptr (TokenringSecret) found = tr_layout_make_secret (item->credential);
 
-  if (items->len != 1 || find_same (credential, items, is_kept_old (credential, items)) == NULL ||
-      !tr_plain_read_secrets (keyring, items, NULL))
+  return item->is_old == is_old && tokenring_secret_equal (wanted, found) &&
+         g_strcmp0 (tokenring_credential_get_username (item->credential),
+                    tokenring_credential_get_username (credential)) == 0;
+}
+
+/* git hands back after each success what it was told. Whoever looks for it at the same time must
+ * not find it gone. If several were made at the same time, they all count: two programs must not
+ * each keep another one of them. */
+static gboolean
+is_kept (TrKeyring *keyring, const TrPlainOrder *order, const GPtrArray *items, GError **error)
+{
+  gboolean is_old = is_kept_old (order->credential, items);
+  const TrPlainItem *newest;
+
+  if (items->len == 0 || !tr_plain_read_secrets (keyring, items, error))
     return FALSE;
-  found = tr_layout_make_secret (((TrPlainItem *) items->pdata[0])->credential);
-  return tokenring_secret_equal (wanted, found) && is_newest (keyring, order, items->pdata[0]);
+  newest = items->pdata[0];
+  for (guint i = 0; i < items->len; i++) {
+    const TrPlainItem *item = items->pdata[i];
+
+    if (item->modified == newest->modified && !is_same (order->credential, item, is_old))
+      return FALSE;
+  }
+  return is_newest (keyring, order, newest);
+}
+
+static void
+delete_older (TrKeyring *keyring, const TrPlainOrder *order, const GPtrArray *items)
+{
+  const TrPlainItem *newest = items->pdata[0];
+
+  for (guint i = 1; i < items->len; i++) {
+    const TrPlainItem *item = items->pdata[i];
+
+    if (item->modified < newest->modified)
+      tr_secrets_delete (keyring, item->path, order->may_prompt, NULL);
+  }
+}
+
+static gboolean
+replace (TrKeyring *keyring, const TrPlainOrder *order, const GPtrArray *items, GError **error)
+{
+  g_autofree char *path = add_item (keyring, order, items, error);
+  g_autoptr (TokenringSecret) secret = NULL;
+
+  if (path == NULL)
+    return FALSE;
+  delete_others (keyring, order, items, path);
+  if (items->len == 0)
+    return TRUE;
+  secret = tr_layout_make_secret (order->credential);
+  return tr_secrets_check (keyring, path, secret, error);
 }
 
 static TokenringStatus
@@ -173,23 +221,21 @@ keep (TrKeyring *keyring, gpointer data, GError **error)
 {
   const TrPlainOrder *order = data;
   g_autoptr (GPtrArray) items = search_replaced (keyring, order, error);
-  g_autofree char *path = NULL;
+  g_autoptr (GError) cause = NULL;
 
   if (items == NULL)
     return TOKENRING_STATUS_UNAVAILABLE;
-  if (is_kept (keyring, order, items))
+  if (is_kept (keyring, order, items, &cause)) {
+    delete_older (keyring, order, items);
     return TOKENRING_STATUS_FOUND;
-  path = add_item (keyring, order, items, error);
-  if (path == NULL)
-    return TOKENRING_STATUS_UNAVAILABLE;
-  delete_others (keyring, order, items, path);
-  if (items->len > 0) {
-    g_autoptr (TokenringSecret) secret = tr_layout_make_secret (order->credential);
-
-    if (!tr_secrets_check (keyring, path, secret, error))
-      return TOKENRING_STATUS_UNAVAILABLE;
   }
-  return TOKENRING_STATUS_FOUND;
+  /* What cannot be read can be replaced; but who replaces it just now is looked for once more. */
+  if (cause != NULL && keyring->vanished) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return TOKENRING_STATUS_UNAVAILABLE;
+  }
+  return replace (keyring, order, items, error) ? TOKENRING_STATUS_FOUND
+                                                : TOKENRING_STATUS_UNAVAILABLE;
 }
 
 /* With a password, only what has the same one is meant: the host tells which was refused, and there
