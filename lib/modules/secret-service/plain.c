@@ -169,14 +169,15 @@ is_same (const TokenringCredential *credential, const TrPlainItem *item, gboolea
 
 /* git hands back after each success what it was told. Whoever looks for it at the same time must
  * not find it gone. If several were made at the same time, they all count: two programs must not
- * each keep another one of them. */
+ * each keep another one of them. KeePassXC asks the user before it hands out a password, and
+ * changes the entry that there is. */
 static gboolean
 is_kept (TrKeyring *keyring, const TrPlainOrder *order, const GPtrArray *items, GError **error)
 {
   gboolean is_old = is_kept_old (order->credential, items);
   const TrPlainItem *newest;
 
-  if (items->len == 0 || !tr_plain_read_secrets (keyring, items, error))
+  if (items->len == 0 || keyring->is_keepassxc || !tr_plain_read_secrets (keyring, items, error))
     return FALSE;
   newest = items->pdata[0];
   for (guint i = 0; i < items->len; i++) {
