@@ -50,7 +50,8 @@ is_read_by_foreign_issuer (const Look *look, const char *group)
           : tr_settings_dup (tr_provider_get_settings (look->provider), "provider", "issuer");
 
   return issuer != NULL && !is_own_module (issuer) &&
-         (strcmp (group, "request") == 0 || strcmp (group, "response") == 0);
+         (strcmp (group, "request") == 0 || strcmp (group, "fields") == 0 ||
+          strcmp (group, "response") == 0);
 }
 
 static void
@@ -92,17 +93,49 @@ is_placeholder_of (GKeyFile *settings, const char *placeholder)
   return strstr (text, placeholder) != NULL;
 }
 
-/* A value can name what the provider does not list, in the account's file or the provider's. */
-static void
-look_at_parameter (const Look *look, const char *key)
+/* Where each key is the name of something that an account has. */
+static gboolean
+is_of_names (const char *group)
+{
+  static const char *const groups[] = { "parameters", "hints", "import", NULL };
+
+  return g_strv_contains (groups, group);
+}
+
+/* The parameters of the provider, and what else can be named in such a group. */
+static char **
+dup_names (const Look *look, const char *group)
 {
   g_auto (GStrv) parameters = tokenring_provider_dup_parameters (look->provider);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  gboolean is_import = strcmp (group, "import") == 0;
+
+  g_strv_builder_addv (names, (const char **) parameters);
+  if (is_import || strcmp (group, "hints") == 0)
+    g_strv_builder_add_many (names, "client-id", "client-secret", NULL);
+  if (is_import)
+    g_strv_builder_add_many (names, "scope", "match", NULL);
+  return g_strv_builder_end (names);
+}
+
+/* A value can name what the provider does not list, in the account's file or the provider's. */
+static gboolean
+is_used_parameter (const Look *look, const char *group, const char *key)
+{
   g_autofree char *placeholder = g_strdup_printf ("{%s}", key);
 
-  if (!g_strv_contains ((const char *const *) parameters, key) &&
-      !is_placeholder_of (look->settings, placeholder) &&
-      !is_placeholder_of (tr_provider_get_settings (look->provider), placeholder))
-    say_key (look, "parameters", key, (const char *const *) parameters);
+  return strcmp (group, "parameters") == 0 &&
+         (is_placeholder_of (look->settings, placeholder) ||
+          is_placeholder_of (tr_provider_get_settings (look->provider), placeholder));
+}
+
+static void
+look_at_name (const Look *look, const char *group, const char *key)
+{
+  g_auto (GStrv) names = dup_names (look, group);
+
+  if (!g_strv_contains ((const char *const *) names, key) && !is_used_parameter (look, group, key))
+    say_key (look, group, key, (const char *const *) names);
 }
 
 static void
@@ -110,7 +143,6 @@ look_at_group (const Look *look, const char *group)
 {
   g_auto (GStrv) own = g_key_file_get_keys (look->settings, group, NULL, NULL);
   g_autofree const char **keys = NULL;
-  gboolean are_parameters = strcmp (group, "parameters") == 0;
 
   if (tr_known_is_private (group) || is_of_foreign_module (look, group))
     return;
@@ -122,8 +154,8 @@ look_at_group (const Look *look, const char *group)
   for (guint i = 0; own != NULL && own[i] != NULL; i++) {
     if (tr_known_is_private (own[i]))
       continue;
-    if (are_parameters && look->provider != NULL)
-      look_at_parameter (look, own[i]);
+    if (is_of_names (group) && look->provider != NULL)
+      look_at_name (look, group, own[i]);
     else if (keys[0] != NULL && !g_strv_contains (keys, own[i]) &&
              !is_read_by_foreign_issuer (look, group))
       say_key (look, group, own[i], keys);

@@ -106,7 +106,7 @@ def keys_told(text):
             group = heading.group(1)
         elif group and line.startswith("*"):
             found.setdefault(group, {}).update(
-                {key: number for key in re.findall(r"\*([a-z-]+)=\*", line)})
+                {key: number for key in re.findall(r"\*([a-z_-]+)=\*", line)})
     return found
 
 

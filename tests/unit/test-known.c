@@ -94,6 +94,9 @@ test_lists (void)
   assert_keys (TR_KNOWN_SET, "account", "scope warm");
   assert_keys (TR_KNOWN_ACCOUNT, "account", "scope warm provider client-id match");
   assert_keys (TR_KNOWN_PROVIDER, "import", "");
+  assert_keys (TR_KNOWN_SET, "fields", "");
+  assert_keys (TR_KNOWN_ACCOUNT, "fields",
+               "grant_type client_id client_secret username password scope audience resource");
   assert_keys (TR_KNOWN_CONFIG, "chain", "secrets tokens");
   g_assert_false (tr_known_list_keys (TR_KNOWN_PROVIDER, "account", &keys));
   g_assert_false (tr_known_list_keys (TR_KNOWN_ACCOUNT, "provider", &keys));

@@ -45,7 +45,8 @@ test_account (void)
 {
   static const Case cases[] = {
     { "", { NULL } },
-    { "scope=s\nwarm=true\nmatch=https://a.example\n[use]\ngit=auto\n[hints]\na=b\n", { NULL } },
+    { "scope=s\nwarm=true\nmatch=https://a.example\n[use]\ngit=auto\n[hints]\nbase-url=b\n",
+      { NULL } },
     { "[requst]\nclient-auth=body\n", { "the group [requst]; did you mean 'request'?" } },
     { "[use]\ngit-user=x\n", { "'git-user' in [use]; did you mean 'git-username'?" } },
     { "client_id=x\n", { "'client_id' in [account]; did you mean 'client-id'?" } },
@@ -53,8 +54,9 @@ test_account (void)
     { "[other]\nkey=x\n", { "[other]; correct or delete it, see tokenring-accounts(5)" } },
     { "[use]\nother=x\n[response]\ntoken=a\nexpire=b\n[chain]\n",
       { "'other' in [use]; correct or delete it", "did you mean 'expires'?", "[chain]" } },
-    { "x-mine=1\n[x-script]\nkey=1\n[fields]\nany=1\n[extra]\nany=1\n[headers]\nany=1\n",
+    { "x-mine=1\n[x-script]\nkey=1\n[fields]\nscope=1\n[extra]\nany=1\n[headers]\nany=1\n",
       { NULL } },
+    { "[fields]\ngrant-type=\n", { "'grant-type' in [fields]; did you mean 'grant_type'?" } },
     { "[provider]\nname=x\n[import]\nclient-id=A\n", { "[provider]", "[import]" } },
   };
 
@@ -85,12 +87,51 @@ test_provider (void)
     { "[use]\nstatus-ulr=x\ngit-usrname=x\n",
       { "'status-ulr' in [use]; did you mean 'status-url'?", "did you mean 'git-username'?" } },
     { "[account]\nwarm=true\n", { "[account]; correct or delete it, see tokenring-providers(5)" } },
-    { "[hints]\nany=x\n[import]\nany=X\n", { NULL } },
     { "[provider]\nparameters=one\n[parameters]\none=1\ntwo=2\n", { "'two' in [parameters]" } },
     { "[parameters]\ntwo=2\n[request]\nscope={two}\n", { NULL } },
   };
 
   check ("providers/build.conf", "", cases, G_N_ELEMENTS (cases));
+}
+
+/* What an issuer puts into the body, and no other. */
+static void
+test_fields (void)
+{
+  static const Case cases[] = {
+    { "[fields]\ngrant_type=\nclient_id=a\nclient_secret=b\nscope=c\naudience=d\nresource=e\n"
+      "username=f\npassword=g\n",
+      { NULL } },
+    { "[fields]\ngrant-type=\nclient-secret=app_key\n",
+      { "nobody reads the key 'grant-type' in [fields]; did you mean 'grant_type'?",
+        "nobody reads the key 'client-secret' in [fields]; did you mean 'client_secret'?" } },
+    { "[fields]\nassertion=a\nx-note=b\n",
+      { "'assertion' in [fields]; correct or delete it, see tokenring-providers(5)" } },
+  };
+
+  check ("providers/build.conf", "", cases, G_N_ELEMENTS (cases));
+}
+
+/* What people are told of, and what is looked for elsewhere: the account's id and secret, and what
+ * the provider has as a parameter, be it by its base. */
+static void
+test_names (void)
+{
+  static const Case cases[] = {
+    { "parameters=region\n[hints]\nclient-id=a\nclient-secret=b\nregion=c\nx-d=d\n", { NULL } },
+    { "base=test\n[hints]\nbase-url=a\n[import]\nbase-url=A\n", { NULL } },
+    { "base=test\n[hints]\nbase-ulr=a\nclient_id=b\n",
+      { "'base-ulr' in [hints]; did you mean 'base-url'?",
+        "'client_id' in [hints]; did you mean 'client-id'?" } },
+    { "[hints]\nscope=a\n", { "'scope' in [hints]; correct or delete it" } },
+    { "parameters=region\n[import]\nclient-id=A\nclient-secret=B\nscope=C\nmatch=D\nregion=E\n",
+      { NULL } },
+    { "[import]\nclient_secret=A\nregion=B\n",
+      { "'client_secret' in [import]; did you mean 'client-secret'?", "'region' in [import]" } },
+    { "base=gone\n[hints]\nany=a\n", { NULL } },
+  };
+
+  check ("providers/build.conf", "[provider]\n", cases, G_N_ELEMENTS (cases));
 }
 
 static void
@@ -120,7 +161,7 @@ test_foreign_modules (void)
     { "[ones]\nfolder=/a\n", { "[ones]" } },
   };
   static const Case providers[] = {
-    { "[request]\nfolder=/a\n[response]\nfield=a\n[issuer]\na=b\n", { NULL } },
+    { "[request]\nfolder=/a\n[response]\nfield=a\n[fields]\nany=a\n[issuer]\na=b\n", { NULL } },
     { "[use]\nfolder=/a\n", { "'folder' in [use]" } },
   };
 
@@ -152,6 +193,8 @@ main (int argc, char **argv)
   g_test_add_func ("/stray/account", test_account);
   g_test_add_func ("/stray/parameters", test_parameters);
   g_test_add_func ("/stray/provider", test_provider);
+  g_test_add_func ("/stray/fields", test_fields);
+  g_test_add_func ("/stray/names", test_names);
   g_test_add_func ("/stray/config", test_config);
   g_test_add_func ("/stray/foreign-modules", test_foreign_modules);
   g_test_add_func ("/stray/files", test_files);
