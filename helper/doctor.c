@@ -64,6 +64,17 @@ check_keys (TrReport *report, TokenringBroker *broker)
     tr_report_add (report, TR_FINDING_WARN, "keys", "%s", unknown[i]);
 }
 
+/* What would be met by the first account of it. */
+static gboolean
+check_provider (TrReport *report, TokenringBroker *broker, const TokenringProvider *provider)
+{
+  g_auto (GStrv) faults = tokenring_broker_list_provider_faults (broker, provider);
+
+  for (guint i = 0; faults[i] != NULL; i++)
+    tr_report_add (report, TR_FINDING_FAIL, "providers", "%s", faults[i]);
+  return faults[0] == NULL;
+}
+
 static void
 check_providers (TrReport *report, TokenringBroker *broker)
 {
@@ -82,7 +93,7 @@ check_providers (TrReport *report, TokenringBroker *broker)
 
     if (provider == NULL)
       tr_report_add (report, TR_FINDING_FAIL, "providers", "%s", problem->message);
-    else
+    else if (check_provider (report, broker, provider))
       count++;
   }
   tr_report_add (report, TR_FINDING_OK, "providers", "%u can be used", count);

@@ -76,6 +76,17 @@ print_example (const TokenringProvider *provider)
             tokenring_provider_get_name (provider), required->str);
 }
 
+/* Shown or not, no account of it could be used. */
+static TrExit
+say_faults (TokenringBroker *broker, const TokenringProvider *provider)
+{
+  g_auto (GStrv) faults = tokenring_broker_list_provider_faults (broker, provider);
+
+  for (guint i = 0; faults[i] != NULL; i++)
+    tr_say ("%s", faults[i]);
+  return faults[0] == NULL ? TR_EXIT_DONE : TR_EXIT_FAILED;
+}
+
 static TrExit
 print_one (TokenringBroker *broker, const char *name)
 {
@@ -99,7 +110,7 @@ print_one (TokenringBroker *broker, const char *name)
   print_identity (provider, "Client secret:", "client-secret");
   print_parameters (provider);
   print_example (provider);
-  return TR_EXIT_DONE;
+  return say_faults (broker, provider);
 }
 
 /* A file is text and can hold anything; JSON for people's terminals is to hold no orders. */
@@ -152,6 +163,7 @@ send_one (TokenringBroker *broker, const char *name)
   g_autoptr (GError) error = NULL;
   g_autoptr (TokenringProvider) provider = tokenring_broker_load_provider (broker, name, &error);
   g_autoptr (TokenringWriter) writer = tokenring_writer_new ();
+  TrExit sent;
 
   if (provider == NULL)
     return tr_say_error (error);
@@ -160,7 +172,8 @@ send_one (TokenringBroker *broker, const char *name)
   tokenring_writer_json_number (writer, "version", 1);
   write_provider (writer, provider);
   tokenring_writer_json_close (writer);
-  return tr_send (writer);
+  sent = tr_send (writer);
+  return sent == TR_EXIT_DONE ? say_faults (broker, provider) : sent;
 }
 
 static TrExit

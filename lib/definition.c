@@ -68,7 +68,7 @@ check_warm (GKeyFile *settings, const char *name, GError **error)
   return FALSE;
 }
 
-/* Puts the provider's settings under the account's own, and fills the placeholders of both. */
+/* Puts the provider's settings under the account's own. */
 static gboolean
 complete (const TrFolders *folders, const char *name, const char *provider, GKeyFile *own,
           TrSeen *seen, GError **error)
@@ -81,7 +81,33 @@ complete (const TrFolders *folders, const char *name, const char *provider, GKey
   }
   move_scope (own);
   tr_settings_merge (own, under);
-  return tr_settings_expand (own, name, error);
+  return TRUE;
+}
+
+/*
+ * tr_definition_fill:
+ * @name: the account's name
+ * @file: where it is from
+ * @provider: the name of its provider
+ * @client_id: its client id
+ * @settings: its settings over those of the provider; their placeholders are filled, and then they
+ *   are the account's
+ * @error: return location for an error, as that of tr_definition_complete()
+ *
+ * Returns: (transfer full): the account
+ */
+TokenringAccount *
+tr_definition_fill (const char *name, const char *file, const char *provider, const char *client_id,
+                    GKeyFile *settings, GError **error)
+{
+  g_autoptr (TrClaim) claim = NULL;
+
+  if (!tr_settings_expand (settings, name, error))
+    return NULL;
+  claim = tr_claim_read (settings, name, file, error);
+  if (claim == NULL || !check_use (settings, name, error) || !check_warm (settings, name, error))
+    return NULL;
+  return tr_account_new (name, file, provider, client_id, g_steal_pointer (&claim), settings);
 }
 
 static TokenringAccount *
@@ -90,15 +116,11 @@ make (const TrFolders *folders, const char *name, const char *file, GKeyFile *ow
 {
   g_autofree char *provider = NULL;
   g_autofree char *client_id = NULL;
-  g_autoptr (TrClaim) claim = NULL;
 
   if (!read_identity (own, file, &provider, &client_id, error) ||
       !complete (folders, name, provider, own, seen, error))
     return NULL;
-  claim = tr_claim_read (own, name, file, error);
-  if (claim == NULL || !check_use (own, name, error) || !check_warm (own, name, error))
-    return NULL;
-  return tr_account_new (name, file, provider, client_id, g_steal_pointer (&claim), own);
+  return tr_definition_fill (name, file, provider, client_id, own, error);
 }
 
 /*

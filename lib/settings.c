@@ -104,9 +104,16 @@ tr_settings_is_parameter (const char *name)
   return *name != '\0' && name[strspn (name, LETTERS)] == '\0';
 }
 
-/* A placeholder is {name}, of the letters that a key may have. Other braces are themselves. */
-static char *
-take_placeholder (const char **at)
+/*
+ * tr_settings_take_placeholder:
+ * @at: (inout): a place in a value; goes past the placeholder
+ *
+ * A placeholder is {name}, of the letters that a key may have. Other braces are themselves.
+ *
+ * Returns: (transfer full) (nullable): the name, if there is a placeholder
+ */
+char *
+tr_settings_take_placeholder (const char **at)
 {
   const char *name = *at + 1;
   gsize length = strspn (name, LETTERS);
@@ -143,7 +150,8 @@ is_in_authority (const char *text, gsize length)
   return host != NULL && end == length;
 }
 
-/* What the provider's file asks for is the account's to give; what it does not is a slip there. */
+/* What the provider's file asks for is the account's to give; what it does not is a slip there.
+ * With no provider, all of it is in the provider's own file. */
 static void
 set_unfilled (const Expansion *expansion, const char *name, GError **error)
 {
@@ -156,6 +164,15 @@ set_unfilled (const Expansion *expansion, const char *name, GError **error)
                  "account '%s' does not set the parameter '%s', which its provider needs; "
                  "add it with --param %s=VALUE",
                  expansion->account, name, name);
+  else if (provider == NULL && nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "provider '%s': nothing fills {%s}, which is no parameter; did you mean {%s}?",
+                 expansion->account, name, nearest);
+  else if (provider == NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "provider '%s': nothing fills {%s}, which is no parameter; correct it, or name it "
+                 "in parameters= of [provider]",
+                 expansion->account, name);
   else if (nearest != NULL)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "account '%s': nothing fills {%s}, which is no parameter of provider '%s'; did "
@@ -221,7 +238,7 @@ append_expanded (GString *out, Expansion *expansion, const char *value, guint ne
                  GError **error)
 {
   while (*value != '\0') {
-    g_autofree char *name = take_placeholder (&value);
+    g_autofree char *name = tr_settings_take_placeholder (&value);
 
     if (name == NULL)
       g_string_append_c (out, *value++);

@@ -9,5 +9,6 @@
 void tr_settings_merge (GKeyFile *over, GKeyFile *under);
 gboolean tr_settings_expand (GKeyFile *settings, const char *account, GError **error);
 gboolean tr_settings_is_parameter (const char *name);
+char *tr_settings_take_placeholder (const char **at);
 char *tr_settings_dup (GKeyFile *settings, const char *group, const char *key);
 char **tr_settings_dup_list (GKeyFile *settings, const char *group, const char *key);

@@ -466,6 +466,8 @@ typedef enum {
 char **tokenring_broker_list_folders (TokenringBroker *broker);
 gboolean tokenring_folder_check (const char *folder, GError **error);
 char **tokenring_broker_list_unknown_keys (TokenringBroker *broker);
+char **tokenring_broker_list_provider_faults (TokenringBroker *broker,
+                                              const TokenringProvider *provider);
 gboolean tokenring_broker_check_runtime (TokenringBroker *broker, char **ret_folder,
                                          GError **error);
 char **tokenring_broker_list_stores (TokenringBroker *broker, TokenringChain chain, GError **error);

@@ -762,7 +762,7 @@ def test_hints_of_a_provider(session):
     folder = session.config_home / "tokenring" / "providers"
     folder.mkdir(mode=0o700)
     (folder / "mine.conf").write_text(
-        "[provider]\nparameters=place;more\n[parameters]\nmore=\n[hints]\nclient-id=The key\n"
+        "[provider]\nbase=oauth2\nparameters=place;more\n[parameters]\nmore=\n[hints]\nclient-id=The key\n"
         "place=Where {it} is\x1b\n", encoding="utf-8")
     lines = session.tokenring("providers", "mine").out.splitlines()
     assert "Client id:     The key" in lines

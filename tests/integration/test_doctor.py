@@ -258,6 +258,88 @@ def test_a_broken_provider(healthy):
     assert doctor(healthy, FAILED).of("providers", str(file)) == ["FAIL"]
 
 
+# As somebody writes it who takes a hyphen for an underscore, and guesses at the rest.
+FAULTY = """\
+[provider]
+description=Our service
+parameters=realm
+[request]
+token_url=https://login.example.com/token
+scope=read-{relm}
+timeout=10s
+client-auth=json
+body=JSON
+[response]
+lifetime-unit=min
+"""
+FAULTS = ["nothing fills {relm}, which is no parameter; did you mean {realm}?",
+          "lifetime-unit in [response] is 'min', but can only be one of: s, ms, m, h; correct it in",
+          "token-url in [request] is not set",
+          "timeout in [request] is '10s', but must be a number from 1 to 3600; correct it in",
+          "client-auth in [request] is 'json', but can only be one of: basic, body, none; correct",
+          "body in [request] is 'JSON', but can only be one of: form, json; correct it in"]
+
+
+def own_provider(session, name, text):
+    file = session.config_home / f"tokenring/providers/{name}.conf"
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
+def test_a_faulty_provider(healthy):
+    """Before there is an account of it, and all that is wrong at once."""
+    file = own_provider(healthy, "acme", FAULTY)
+    report = doctor(healthy, FAILED)
+    told = report.text("providers", str(file)).splitlines()
+    assert len(told) == len(FAULTS) and report.of("providers", "provider 'acme'") == ["FAIL"] * 6
+    for line, fault in zip(told, FAULTS):
+        assert fault in line and "account" not in line
+    assert report.of("providers", f"{len(accounts.ALL)} can be used") == ["ok"]
+    result = healthy.tokenring("providers", "acme")
+    assert result.status == FAILED and "Description:   Our service" in result.out
+    assert result.err.splitlines() == [f"tokenring: {line}" for line in told]
+    result = healthy.tokenring("providers", "acme", "--json")
+    assert result.status == FAILED and json.loads(result.out)["name"] == "acme"
+    assert len(result.err.splitlines()) == len(FAULTS)
+
+
+def test_what_comes_with_it_is_well(session):
+    """Whatever an account would have to say, and where that would go."""
+    assert doctor(session).of("providers") == ["ok"]
+    for name in accounts.ALL:
+        result = session.tokenring("providers", name)
+        assert result.status == DONE and result.err == "", result
+
+
+@pytest.mark.parametrize("text", [
+    "parameters=host\n[request]\ntoken-url=https://{host}/token\n",
+    "parameters=host;port\n[request]\ntoken-url=https://{host}:{port}/token\n",
+    "parameters=url\nmatch={url}\n[parameters]\nurl=\n[request]\ntoken-url={url}\n",
+    "parameters=url\nmatch={at}\n[parameters]\nat={url}/api\n[request]\ntoken-url={at}/token\n",
+    "parameters=way\n[request]\ntoken-url=https://a.example.com\nclient-auth={way}\n"
+    "[headers]\nAuthorization=x\n",
+])
+def test_what_is_up_to_the_account(healthy, text):
+    own_provider(healthy, "acme", f"[provider]\n{text}")
+    assert healthy.tokenring("providers", "acme").status == DONE
+    assert doctor(healthy).of("providers") == ["ok"]
+
+
+def test_half_a_provider(healthy):
+    """It is meant as one if another stands on it."""
+    own_provider(healthy, "half", "[provider]\n[request]\nscope=read-{region}\n")
+    assert doctor(healthy, FAILED).of("providers", "half.conf") == ["FAIL", "FAIL"]
+    own_provider(healthy, "acme", "[provider]\nbase=half\nparameters=region\n"
+                                  "[request]\ntoken-url=https://a.example.com\n")
+    assert doctor(healthy).of("providers") == ["ok"]
+    file = own_provider(healthy, "half", "[provider]\n[request]\nbody=JSON\n")
+    report = doctor(healthy, FAILED)
+    assert report.of("providers", f"correct it in {file}") == ["FAIL"]
+    assert report.of("providers", "correct it in its provider 'half'") == ["FAIL"]
+
+
 # What is added to a file, and what is said of it.
 MISSPELT = [
     ("accounts/work.conf", "\n[requst]\nclient-auth=body\n",

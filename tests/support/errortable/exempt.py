@@ -49,6 +49,7 @@ NO_ERRORS = [
     ("lib/plain", "tokenring_broker_find_credential", "a step"),
     ("lib/plain", "tokenring_broker_drop_credential", "a step"),
     ("lib/plain", "tokenring_broker_list_docker_credentials", "a step"),
+    ("lib/faults", "tell", "whose words the rows have that are an account's"),
     ("lib/failure", "tr_failure_write", "a record in a file"),
     ("lib/stray", None, "findings of the doctor, which test_doctor.py looks at"),
     ("lib/token", "tr_token_to_record", "a record in a file"),

@@ -137,6 +137,17 @@ ROWS = [
         says=["'demo'", "'own'"],
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=nmae")),
                  demo(provider="own", parameters="nmae=login")]),
+    Row("a-provider-with-a-parameter-that-is-none",
+        "lib/settings: provider '%s': nothing fills {%s}, which is no parameter; correct it, or"
+        " name it in parameters= of [provider]", FAILED, "providers own",
+        remedy="correct it, or name it in parameters=",
+        says=["{config}/providers/own.conf", "provider 'own'"],
+        arrange=file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=tenant"))),
+    Row("a-provider-with-a-parameter-that-is-mistyped",
+        "lib/settings: provider '%s': nothing fills {%s}, which is no parameter; did you mean"
+        " {%s}?", FAILED, "providers own", remedy="did you mean ",
+        says=["{config}/providers/own.conf", "provider 'own'"],
+        arrange=file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=nmae"))),
     Row("a-parameter-that-makes-no-url",
         [OPTION, REQUEST + "is no URL of the form https://host/path",
          "lib/origin: the parameter '%s' in %s"], FAILED, "token demo",
