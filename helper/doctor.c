@@ -40,6 +40,26 @@ check_folders (TrReport *report, TokenringBroker *broker)
   }
 }
 
+/* Nobody would think of a second file. One that cannot be used is told of with its stores. */
+static void
+check_config (TrReport *report, TokenringBroker *broker)
+{
+  g_auto (GStrv) stores = tokenring_broker_list_stores (broker, TOKENRING_CHAIN_SECRETS, NULL);
+  g_auto (GStrv) files = tokenring_broker_list_config_files (broker);
+
+  if (stores == NULL)
+    return;
+  if (files[0] == NULL)
+    tr_report_add (report, TR_FINDING_OK, "config",
+                   "there is no tokenring.conf, so the defaults count");
+  else if (files[1] == NULL)
+    tr_report_add (report, TR_FINDING_OK, "config", "%s counts", files[0]);
+  else
+    tr_report_add (report, TR_FINDING_OK, "config",
+                   "%s counts, and nothing of %s; what is needed of that must be in the first",
+                   files[0], files[1]);
+}
+
 static void
 check_runtime (TrReport *report, TokenringBroker *broker)
 {
@@ -286,6 +306,7 @@ run (TrContext *context, int argc, char **argv)
   report = tr_report_new (json, context->quiet);
   check_clock (report);
   check_folders (report, broker);
+  check_config (report, broker);
   check_runtime (report, broker);
   check_keys (report, broker);
   check_providers (report, broker);

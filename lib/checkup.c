@@ -22,12 +22,12 @@
 #define SECONDS 60
 
 static void
-add_folder (GPtrArray *folders, const char *dir, const char *kind)
+add_path (GPtrArray *paths, const char *dir, const char *name)
 {
-  char *path = g_build_filename (dir, kind, NULL);
+  char *path = g_build_filename (dir, name, NULL);
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
-    g_ptr_array_add (folders, path);
+    g_ptr_array_add (paths, path);
   else
     g_free (path);
 }
@@ -46,12 +46,32 @@ tokenring_broker_list_folders (TokenringBroker *broker)
   g_autoptr (GPtrArray) folders = g_ptr_array_new ();
 
   for (guint i = 0; broker->folders->dirs[i] != NULL; i++) {
-    add_folder (folders, broker->folders->dirs[i], "");
-    add_folder (folders, broker->folders->dirs[i], "accounts");
-    add_folder (folders, broker->folders->dirs[i], "providers");
+    add_path (folders, broker->folders->dirs[i], "");
+    add_path (folders, broker->folders->dirs[i], "accounts");
+    add_path (folders, broker->folders->dirs[i], "providers");
   }
   g_ptr_array_add (folders, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&folders), FALSE);
+}
+
+/**
+ * tokenring_broker_list_config_files:
+ * @broker: a broker
+ *
+ * Returns: (transfer full): each tokenring.conf that is there; the first is read, and the others
+ * are not
+ *
+ * Since: 0.1
+ */
+char **
+tokenring_broker_list_config_files (TokenringBroker *broker)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  for (guint i = 0; broker->folders->dirs[i] != NULL; i++)
+    add_path (files, broker->folders->dirs[i], "tokenring.conf");
+  g_ptr_array_add (files, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&files), FALSE);
 }
 
 /**

@@ -464,6 +464,7 @@ typedef enum {
 } TokenringChain;
 
 char **tokenring_broker_list_folders (TokenringBroker *broker);
+char **tokenring_broker_list_config_files (TokenringBroker *broker);
 gboolean tokenring_folder_check (const char *folder, GError **error);
 char **tokenring_broker_list_unknown_keys (TokenringBroker *broker);
 char **tokenring_broker_list_provider_faults (TokenringBroker *broker,

@@ -382,6 +382,26 @@ def test_keys_of_ones_own(healthy):
     assert doctor(healthy).of("keys") == []
 
 
+def test_which_configuration_counts(healthy, installed):
+    """They do not merge, so that one can wonder about the administrator's lines."""
+    vendor = installed / "share/tokenring/tokenring.conf"
+    own = healthy.config_home / "tokenring/tokenring.conf"
+    own.unlink(missing_ok=True)
+    assert doctor(healthy).text("config") == "there is no tokenring.conf, so the defaults count"
+    vendor.write_text("[policy]\nlock-timeout=1\n", encoding="utf-8")
+    try:
+        assert doctor(healthy).text("config") == f"{vendor} counts"
+        healthy.configure("[policy]\nlock-timeout=2\n")
+        report = doctor(healthy)
+    finally:
+        vendor.unlink()
+    assert report.of("config") == ["ok"] and report.text("config") == (
+        f"{own} counts, and nothing of {vendor}; what is needed of that must be in the first")
+    assert doctor(healthy).text("config") == f"{own} counts"
+    healthy.configure("[chain\n")
+    assert doctor(healthy, FAILED).of("config") == ["FAIL"]
+
+
 @pytest.mark.parametrize("text, word", [
     ("[chain\n", "tokenring.conf"), ("[chain]\nsecrets=nowhere\n", "nowhere"),
     ("[chain]\nsecrets=../evil\n", "../evil"), ("[chain]\ntokens=typo;kernel\n", "typo"),

@@ -196,6 +196,32 @@ test_folders (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_config_files (Fixture *fixture, const char *const *expected)
+{
+  g_auto (GStrv) files = tokenring_broker_list_config_files (fixture->broker);
+
+  g_assert_cmpuint (g_strv_length (files), ==, g_strv_length ((char **) expected));
+  for (guint i = 0; expected[i] != NULL; i++)
+    g_assert_cmpstr (files[i], ==, expected[i]);
+}
+
+static void
+test_config_files (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *own = test_folders_path (fixture->folders, TEST_USER, "tokenring.conf");
+  g_autofree char *of_admin = test_folders_path (fixture->folders, TEST_ADMIN, "tokenring.conf");
+
+  (void) data;
+  assert_config_files (fixture, (const char *[]){ own, NULL });
+  test_folders_write (fixture->folders, TEST_ADMIN, "tokenring.conf", "[chain]\n");
+  assert_config_files (fixture, (const char *[]){ own, of_admin, NULL });
+  g_assert_cmpint (g_unlink (own), ==, 0);
+  assert_config_files (fixture, (const char *[]){ of_admin, NULL });
+  g_assert_cmpint (g_unlink (of_admin), ==, 0);
+  assert_config_files (fixture, (const char *[]){ NULL });
+}
+
+static void
 test_runtime (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = test_folders_path (fixture->folders, TEST_USER, "run");
@@ -259,6 +285,7 @@ main (int argc, char **argv)
   ADD ("another-value", test_another_value);
   ADD ("no-such-store", test_no_such_store);
   ADD ("folders", test_folders);
+  ADD ("config-files", test_config_files);
   ADD ("runtime", test_runtime);
   ADD ("issuer", test_issuer_is_there);
   return g_test_run ();
