@@ -180,11 +180,27 @@ make_found (const Search *search, const Rule *rule, const char *secret_name)
   return found;
 }
 
+/* Who asks for a provider is no wiser by names that others look for. */
+static gboolean
+check_provider (const Search *search, GError **error)
+{
+  const TokenringProvider *provider = search->providers->pdata[0];
+  g_auto (GStrv) variables = tokenring_provider_dup_import_variables (provider, "client-secret");
+
+  if (search->import->provider == NULL || variables[0] != NULL)
+    return TRUE;
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_NO_SECRET,
+               "found nothing to import; provider '%s' has no [import] that names a variable for "
+               "the client secret, see tokenring-providers(5)",
+               tokenring_provider_get_name (provider));
+  return FALSE;
+}
+
 static GPtrArray *
 search_all (Search *search, GError **error)
 {
   g_autoptr (GPtrArray) providers = load_providers (search->import, error);
-  GPtrArray *list;
+  g_autoptr (GPtrArray) list = NULL;
 
   if (providers == NULL)
     return NULL;
@@ -202,14 +218,14 @@ search_all (Search *search, GError **error)
     if (rule.weight > 0)
       g_ptr_array_add (list, make_found (search, &rule, variable->name));
   }
-  return list;
+  return list->len > 0 || check_provider (search, error) ? g_steal_pointer (&list) : NULL;
 }
 
 /*
  * tr_import_find_env:
  * @import: what is wanted
  * @arguments: (optional) the beginning of the variables' names
- * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG, %TOKENRING_ERROR_NO_SECRET
  *
  * Returns: (transfer full): what is in the environment
  */
@@ -226,7 +242,8 @@ tr_import_find_env (const TrImport *import, char **arguments, GError **error)
  * tr_import_find_dotenv:
  * @import: what is wanted
  * @arguments: a file, and (optional) the beginning of the variables' names
- * @error: return location for an error: %TOKENRING_ERROR_FAILED, %TOKENRING_ERROR_CONFIG
+ * @error: return location for an error: %TOKENRING_ERROR_FAILED, %TOKENRING_ERROR_CONFIG,
+ *   %TOKENRING_ERROR_NO_SECRET
  *
  * Returns: (transfer full): what is in the file
  */

@@ -3,7 +3,7 @@
 
 from . import DONE, FAILED, KEYRING, NO_SECRET, USAGE, Row
 from .commands import usage
-from .world import conf, demo, file, program
+from .world import OWN_PROVIDER, conf, demo, file, program
 
 WHAT = "import env|dotenv|netrc|secret-tool|gcm"
 DOTENV = "{work}/.env"
@@ -70,6 +70,12 @@ ROWS = [
     nothing("env", "import env", "variables such as *_CLIENT_ID and *_CLIENT_SECRET"),
     nothing("dotenv", f"import dotenv {DOTENV}",
             "variables such as *_CLIENT_ID and *_CLIENT_SECRET", file(DOTENV, "A=b\n")),
+    Row("import-for-a-provider-without-variables",
+        "helper/import-env: found nothing to import; provider '%s' has no [import] that names a"
+        " variable for the client secret, see tokenring-providers(5)", NO_SECRET,
+        f"import dotenv {DOTENV} --provider own", remedy="see tokenring-providers(5)",
+        says="'own'", arrange=[file(DOTENV, "OWN_KEY=b\n"),
+                               file("{config}/providers/own.conf", OWN_PROVIDER)]),
     nothing("netrc", "import netrc", "entries of a machine that have a login and a password",
             file(NETRC, "machine git.example.com\n")),
     nothing("gcm", "import gcm",
