@@ -97,7 +97,7 @@ tokenring_folder_check (const char *folder, GError **error)
  * else, so that a file can be of another version than the program.
  *
  * Returns: (transfer full): a line for each group and key of a file that nobody reads, with what
- *   was probably meant
+ *   was probably meant, or that is there twice
  *
  * Since: 0.1
  */

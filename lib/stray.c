@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Groups and keys of configuration files that nobody reads, mostly because they are misspelt. A
- * file is as good with them as without, so they are looked for only where somebody wants to know.
- */
+/* Groups and keys of configuration files that nobody reads, mostly because they are misspelt, or
+ * because there is another one of that name. A file is as good with them as without, so they are
+ * looked for only where somebody wants to know. */
 
 #include "stray.h"
 #include "file.h"
@@ -162,6 +162,59 @@ look_at_group (const Look *look, const char *group)
   }
 }
 
+static void
+say_twice (const Look *look, const char *group, const char *key)
+{
+  g_autofree char *shown_group = tokenring_text_escape (group, -1, MAX_SHOWN);
+  g_autofree char *shown = key == NULL ? NULL : tokenring_text_escape (key, -1, MAX_SHOWN);
+
+  g_ptr_array_add (
+      look->found,
+      key == NULL
+          ? g_strdup_printf ("%s: the group [%s] is there twice; put its lines together",
+                             look->file, shown_group)
+          : g_strdup_printf ("%s: the key '%s' is in [%s] twice, and the last one counts; delete "
+                             "the other",
+                             look->file, shown, shown_group));
+}
+
+/* A line of the file, without the space around it. @group: (inout): where it stands. */
+static void
+look_at_line (const Look *look, GHashTable *seen, char **group, char *line)
+{
+  gsize length = strcspn (line, *line == '[' ? "]" : "=");
+  gboolean is_group = *line == '[';
+
+  if (*line == '#' || line[length] == '\0')
+    return;
+  line[length] = '\0';
+  if (is_group) {
+    g_free (*group);
+    *group = g_strdup (line + 1);
+  }
+  /* No line of a file has a newline in it. */
+  if (tr_known_is_private (*group) || (!is_group && tr_known_is_private (line)) ||
+      g_hash_table_add (seen, g_strconcat (*group, "\n", is_group ? "" : g_strchomp (line), NULL)))
+    return;
+  say_twice (look, *group, is_group ? NULL : line);
+}
+
+/* What has read the file has put together what is there twice. */
+static void
+look_for_twice (const Look *look)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *group = g_strdup ("");
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (look->file, &text, NULL, NULL))
+    return;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    look_at_line (look, seen, &group, g_strstrip (lines[i]));
+}
+
 static TokenringProvider *
 load_provider (const TrFolders *folders, const Look *look, const char *name)
 {
@@ -186,6 +239,7 @@ look_at_file (const TrFolders *folders, Look *look, const char *kind, const char
     groups = g_key_file_get_groups (look->settings, NULL);
     for (guint i = 0; groups[i] != NULL; i++)
       look_at_group (look, groups[i]);
+    look_for_twice (look);
   }
   g_clear_pointer (&look->provider, tokenring_provider_free);
   g_clear_pointer (&look->settings, g_key_file_unref);
@@ -200,7 +254,7 @@ look_at_file (const TrFolders *folders, Look *look, const char *kind, const char
  * Looks at the files that count: of several of one name, the first. What begins with "x-" is not
  * meant for us, and a group of the name of somebody's module is that module's.
  *
- * Returns: (transfer full): a line for each group or key that nobody reads
+ * Returns: (transfer full): a line for each group or key that nobody reads, or that is there twice
  */
 char **
 tr_stray_list (const TrFolders *folders, TrLoader *loader)

@@ -377,6 +377,14 @@ def test_a_misspelt_key(healthy, name, text, said):
     assert healthy.tokenring("token", "work", allow_token=True).status == DONE
 
 
+def test_a_key_that_is_there_twice(healthy):
+    file = healthy.configure("[policy]\nlock-timeout=20\n[chain]\n[policy]\nlock-timeout=20\n")
+    report = doctor(healthy)
+    assert report.of("keys") == ["warn", "warn"] and str(file or "") in report.text("keys")
+    assert "[policy] is there twice" in report.text("keys", "group")
+    assert "'lock-timeout' is in [policy] twice" in report.text("keys", "the last one counts")
+
+
 def test_keys_of_ones_own(healthy):
     healthy.configure("[x-mine]\nkey=1\n[chain]\nx-note=why\n")
     assert doctor(healthy).of("keys") == []

@@ -169,6 +169,24 @@ test_foreign_modules (void)
   check ("providers/own.conf", "[provider]\nissuer=issuer\n", providers, G_N_ELEMENTS (providers));
 }
 
+/* The last one counts, which is no help to who looks at the first. */
+static void
+test_twice (void)
+{
+  static const Case cases[] = {
+    { "[request]\nbody=json\nscope=a\n[use]\nscheme=a\n", { NULL } },
+    { "[request]\nbody=json\nscope=a\n body = form\n",
+      { "the key 'body' is in [request] twice, and the last one counts; delete the other" } },
+    { "[request]\nbody=json\n[use]\ngit=auto\n[request]\nbody=form\n",
+      { "the group [request] is there twice; put its lines together",
+        "the key 'body' is in [request] twice" } },
+    { "[request]\nscope=a\n#scope=b\n[use]\nuser-agent=scope=a\n[fields]\nscope=c\n", { NULL } },
+    { "[x-mine]\na=1\na=2\n[x-mine]\n[use]\nx-a=1\nx-a=2\n", { NULL } },
+  };
+
+  check ("accounts/work.conf", ACCOUNT, cases, G_N_ELEMENTS (cases));
+}
+
 /* A file behind another one of its name is not read at all; one that is broken is told of by
  * others.
  */
@@ -197,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stray/names", test_names);
   g_test_add_func ("/stray/config", test_config);
   g_test_add_func ("/stray/foreign-modules", test_foreign_modules);
+  g_test_add_func ("/stray/twice", test_twice);
   g_test_add_func ("/stray/files", test_files);
   return g_test_run ();
 }
