@@ -27,6 +27,7 @@ say_secret (TrReport *report, TokenringBroker *broker, TokenringAccount *account
 {
   const char *name = tokenring_account_get_name (account);
   g_autoptr (GError) problem = NULL;
+  g_autoptr (GError) oddity = NULL;
 
   tr_report_add (report, TR_FINDING_OK, "secret",
                  "'%s' has its client secret, which is not tried here; to try it, run: tokenring "
@@ -34,6 +35,8 @@ say_secret (TrReport *report, TokenringBroker *broker, TokenringAccount *account
                  name, name);
   if (!tokenring_broker_check_privacy (broker, account, &problem))
     tr_report_add (report, TR_FINDING_WARN, "secret", "%s", problem->message);
+  if (!tokenring_broker_check_secret_end (broker, account, &oddity))
+    tr_report_add (report, TR_FINDING_WARN, "secret", "%s", oddity->message);
 }
 
 /* What a file lacks is plain. Of a keyring, its own row tells more. */

@@ -306,6 +306,27 @@ tokenring_broker_check_privacy (TokenringBroker *broker, TokenringAccount *accou
 }
 
 /**
+ * tokenring_broker_check_secret_end:
+ * @broker: a broker
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * An editor, or a system with other line ends, can leave something behind a client secret that
+ * nobody sees, and for which the service refuses it. Raises no prompt.
+ *
+ * Returns: whether the client secret, if there is one, does not end in white space
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_broker_check_secret_end (TokenringBroker *broker, TokenringAccount *account,
+                                   GError **error)
+{
+  return tr_broker_open_chains (broker, error) &&
+         tr_vault_check_end (broker->secrets, account, error);
+}
+
+/**
  * tokenring_broker_check_issuer:
  * @broker: a broker
  * @account: an account

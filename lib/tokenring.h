@@ -482,6 +482,8 @@ gboolean tokenring_broker_check_privacy (TokenringBroker *broker, TokenringAccou
                                          GError **error);
 gboolean tokenring_broker_check_refusal (TokenringBroker *broker, TokenringAccount *account,
                                          gint64 *ret_age, GError **error);
+gboolean tokenring_broker_check_secret_end (TokenringBroker *broker, TokenringAccount *account,
+                                            GError **error);
 gboolean tokenring_broker_check_issuer (TokenringBroker *broker, TokenringAccount *account,
                                         GError **error);
 

@@ -174,6 +174,50 @@ tr_vault_check_privacy (TrChain *secrets, const TokenringAccount *account, GErro
 }
 
 /*
+ * tr_vault_check_end:
+ * @secrets: the chain of stores for client secrets
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Raises no prompt.
+ *
+ * Returns: whether the client secret, if there is one, ends as one that a service has given out
+ */
+gboolean
+tr_vault_check_end (TrChain *secrets, const TokenringAccount *account, GError **error)
+{
+  TokenringItem item = make_item (account, FALSE);
+  g_autoptr (TokenringSecret) value = NULL;
+  g_autofree char *place = NULL;
+  gsize length = 0;
+  const char *data, *what;
+  guint index;
+
+  if (tr_chain_find (secrets, &item, FALSE, NULL, NULL, &index, &value, NULL) !=
+      TOKENRING_STATUS_FOUND)
+    return TRUE;
+  data = tokenring_secret_peek (value, &length);
+  if (length == 0 || !g_ascii_isspace (data[length - 1]))
+    return TRUE;
+
+  what = data[length - 1] == '\r'   ? "a carriage return"
+         : data[length - 1] == '\n' ? "one newline too many"
+                                    : "white space";
+  place = tr_place_dup_in (secrets, index, &item);
+  if (place != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "the client secret of account '%s' in %s ends in %s, which is sent with it; if it "
+                 "is no part of it, delete it there",
+                 item.account, place, what);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "the client secret of account '%s' ends in %s, which is sent with it; if it is no "
+                 "part of it, run: tokenring secret %s",
+                 item.account, what, item.account);
+  return FALSE;
+}
+
+/*
  * tr_vault_store:
  * @secrets: the chain of stores for client secrets
  * @account: an account

@@ -10,6 +10,7 @@ gboolean tr_vault_has (TrChain *secrets, const TokenringAccount *account, GError
 char *tr_vault_dup_place (TrChain *secrets, const TokenringAccount *account, GError **error);
 gboolean tr_vault_can_store (TrChain *secrets, const TokenringAccount *account, GError **error);
 gboolean tr_vault_check_privacy (TrChain *secrets, const TokenringAccount *account, GError **error);
+gboolean tr_vault_check_end (TrChain *secrets, const TokenringAccount *account, GError **error);
 gboolean tr_vault_store (TrChain *secrets, const TokenringAccount *account,
                          TokenringSecret *client_secret, GError **error);
 gboolean tr_vault_clear (TrChain *secrets, const char *account, const char *client_id,

@@ -213,6 +213,21 @@ def test_a_file_that_cannot_be_read(server, folder):
     assert level == "warn" and f"{folder}/tokenring.demo cannot be read: " in reason
 
 
+@pytest.mark.parametrize("end, words", [
+    ("", None), ("\n", None), ("\r\n", "a carriage return"), ("\n\n", "one newline too many"),
+    (" \n", "white space"), ("\t", "white space")])
+def test_what_nobody_sees_behind_a_secret(server, endpoint, folder, end, words):
+    """The service gets it, too. The runner would find the secret if it were shown."""
+    path = folder / "tokenring.demo"
+    path.write_bytes((endpoint.secret + end).encode())
+    path.chmod(0o400)
+    found = [(level, text) for level, text in rows(server, "secret") if level != "ok"]
+    assert found == ([] if words is None else [("warn", (
+        f"the client secret of account 'demo' in {path} ends in {words}, which is sent with it; if "
+        "it is no part of it, delete it there"))])
+    assert (server.tokenring("check", "demo").status == DONE) == (words is None)
+
+
 @pytest.mark.parametrize("mode, is_open", [(0o644, True), (0o600, False)])
 def test_a_file_that_others_can_read(server, endpoint, folder, mode, is_open):
     path = write(folder / "tokenring.demo", endpoint.secret, mode)

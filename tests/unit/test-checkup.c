@@ -245,6 +245,38 @@ test_runtime (Fixture *fixture, gconstpointer data)
   test_assert_error (error, TOKENRING_ERROR_UNAVAILABLE, "cannot hold locks");
 }
 
+/* Nobody sees it, and it is not shown either. */
+static void
+test_secret_end (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *secret;
+    const char *said; /* NULL: nothing */
+  } cases[] = {
+    { "s3cret", NULL },
+    { " two words", NULL },
+    { "s3cret\r", "ends in a carriage return, which" },
+    { "s3cret\n", "ends in one newline too many" },
+    { "s3cret ", "ends in white space" },
+    { "s3cret\t", "ends in white space" },
+  };
+
+  (void) data;
+  g_assert_true (tokenring_broker_check_secret_end (fixture->broker, fixture->account, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    put_secret (cases[i].secret);
+    g_assert_true (tokenring_broker_check_secret_end (fixture->broker, fixture->account, &error) ==
+                   (cases[i].said == NULL));
+    if (cases[i].said == NULL)
+      continue;
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, cases[i].said);
+    test_assert_error (error, TOKENRING_ERROR_CONFIG, "run: tokenring secret work");
+    g_assert_null (strstr (error->message, "s3cret"));
+  }
+}
+
 static void
 test_issuer_is_there (Fixture *fixture, gconstpointer data)
 {
@@ -287,6 +319,7 @@ main (int argc, char **argv)
   ADD ("folders", test_folders);
   ADD ("config-files", test_config_files);
   ADD ("runtime", test_runtime);
+  ADD ("secret-end", test_secret_end);
   ADD ("issuer", test_issuer_is_there);
   return g_test_run ();
 }
