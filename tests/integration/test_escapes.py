@@ -28,7 +28,7 @@ def provider(session):
         "[provider]\nname=evil\nissuer=oauth\n"
         f"description=Nice{HOSTILE}\\nProvider:      forged\n"
         f"documentation=https://example.com/{HOSTILE}\n"
-        f"parameters=first{HOSTILE};second;third\n"
+        "parameters=first;second;third\n"
         "match=https://example.com/x\u202ey\u200b\n"
         f"[parameters]\nsecond=a{HOSTILE}\\nFile: forged\n"
         "[request]\ntoken-url=https://example.com/token\n", encoding="utf-8")
@@ -51,6 +51,17 @@ def test_one_provider(session, provider):
     assert "Nice" in result.out
     starts = [line.split(":")[0] for line in result.out.splitlines()]
     assert starts.count("Provider") == starts.count("File") == 1
+
+
+def test_a_parameter(session, provider):
+    """Its name is quoted in the error."""
+    file = session.config_home / "tokenring" / "providers" / "evil.conf"
+    file.write_text(file.read_text(encoding="utf-8").replace("=first;", f"=first{HOSTILE};"),
+                    encoding="utf-8")
+    for arguments, status in (["providers"], 0), (["providers", provider], 1):
+        result = session.tokenring(*arguments)
+        check_clean(result)
+        assert result.status == status and "is no name of a parameter" in result.err, result
 
 
 def test_an_account(session, provider):
