@@ -52,7 +52,8 @@ tr_rejection_take (TokenringBroker *broker, const TokenringAccount *account,
 {
   const char *name = tokenring_account_get_name (account);
   gint64 now = tr_broker_now (broker);
-  g_autoptr (TrLock) lock = tr_broker_take_lock (broker, account);
+  /* Whoever is at it may be getting the token that comes next, which is to stay. */
+  g_autoptr (TrLock) lock = tr_broker_wait_for_lock (broker, account);
   g_autoptr (TokenringToken) token = NULL;
   g_autoptr (TrFailure) failure = NULL;
   g_autoptr (GError) hint = NULL;

@@ -341,7 +341,7 @@ def test_a_password_is_not_shown(owners):
     assert result.status == DONE and "hunter2" not in result.out + result.err
 
 
-@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["--jsn", "a"]])
+@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["--frobnicate", "a"]])
 def test_wrong_usage(bare_session, arguments):
     result = bare_session.tokenring("explain", *arguments)
     assert result.status == USAGE and result.out == "", result

@@ -178,7 +178,8 @@ test_nothing_learned (Fixture *fixture, gconstpointer data)
   assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
 }
 
-/* Who holds the lock is getting a new token: the old one goes, and nothing is written beside. */
+/* Who holds the lock is waited for. When the time is up, the old token goes, and nothing is written
+ * beside. */
 static void
 test_somebody_else (Fixture *fixture, gconstpointer data)
 {
@@ -190,7 +191,7 @@ test_somebody_else (Fixture *fixture, gconstpointer data)
   other = tr_lock_open (fixture->broker->runtime, key);
   g_assert_true (tr_lock_take (other, TRUE));
   assert_hint (fixture, "current", "0 s old");
-  g_assert_cmpuint (paused, ==, 4);
+  g_assert_cmpuint (paused, >, 20 * 1000 / 25);
   g_assert_null (tr_lock_read (other));
   tr_lock_free (other);
   assert_token (fixture, TOKENRING_FLAGS_NONE, "issued-token");
