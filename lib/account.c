@@ -16,33 +16,32 @@ struct _TokenringAccount {
   char *client_id;
   TrClaim *claim;
   GKeyFile *settings;
+  GPtrArray *files; /* of the provider */
   gboolean is_draft;
 };
 
 /*
  * tr_account_new:
- * @name: its name
- * @file: where it is from
- * @provider: the name of its provider
+ * @origin: of what it is made; the settings stay as they are from now on
  * @client_id: its client id
  * @claim: (transfer full): what it owns
- * @settings: (transfer none): its settings, which stay as they are from now on
  *
  * Returns: (transfer full): an account
  */
 TokenringAccount *
-tr_account_new (const char *name, const char *file, const char *provider, const char *client_id,
-                TrClaim *claim, GKeyFile *settings)
+tr_account_new (const TrOrigin *origin, const char *client_id, TrClaim *claim)
 {
   TokenringAccount *account = g_new0 (TokenringAccount, 1);
 
   g_atomic_ref_count_init (&account->references);
-  account->name = g_strdup (name);
-  account->file = g_strdup (file);
-  account->provider = g_strdup (provider);
+  account->name = g_strdup (origin->account);
+  account->file = g_strdup (origin->file);
+  account->provider = g_strdup (origin->provider);
   account->client_id = g_strdup (client_id);
   account->claim = claim;
-  account->settings = g_key_file_ref (settings);
+  account->settings = g_key_file_ref (origin->settings);
+  account->files = g_ptr_array_ref (origin->files);
+  account->is_draft = origin->is_draft;
   return account;
 }
 
@@ -58,15 +57,20 @@ tr_account_set_draft (TokenringAccount *account, gboolean is_draft)
 }
 
 /*
- * tr_account_is_draft:
+ * tr_account_get_origin:
  * @account: an account
  *
- * Returns: whether it is not written yet, so that a file of its name is about another one
+ * Returns: (transfer none): of what it is made
  */
-gboolean
-tr_account_is_draft (const TokenringAccount *account)
+TrOrigin
+tr_account_get_origin (const TokenringAccount *account)
 {
-  return account->is_draft;
+  return (TrOrigin){ .account = account->name,
+                     .provider = account->provider,
+                     .file = account->file,
+                     .is_draft = account->is_draft,
+                     .settings = account->settings,
+                     .files = account->files };
 }
 
 /**
@@ -102,6 +106,7 @@ tokenring_account_unref (TokenringAccount *account)
   g_free (account->client_id);
   tr_claim_free (account->claim);
   g_key_file_unref (account->settings);
+  g_ptr_array_unref (account->files);
   g_free (account);
 }
 

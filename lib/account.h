@@ -4,10 +4,9 @@
 
 #include "claim.h"
 
-TokenringAccount *tr_account_new (const char *name, const char *file, const char *provider,
-                                  const char *client_id, TrClaim *claim, GKeyFile *settings);
+TokenringAccount *tr_account_new (const TrOrigin *origin, const char *client_id, TrClaim *claim);
 void tr_account_set_draft (TokenringAccount *account, gboolean is_draft);
-gboolean tr_account_is_draft (const TokenringAccount *account);
+TrOrigin tr_account_get_origin (const TokenringAccount *account);
 char *tr_account_dup_raw (const TokenringAccount *account, const char *group, const char *key);
 const TrClaim *tr_account_get_claim (const TokenringAccount *account);
 char **tr_account_dup_usernames (const TokenringAccount *account);

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "origin.h"
 #include "pattern.h"
 
 typedef struct {
@@ -11,7 +12,7 @@ typedef struct {
   GPtrArray *patterns; /* as they are compared with requests */
 } TrClaim;
 
-TrClaim *tr_claim_read (GKeyFile *settings, const char *account, const char *file, GError **error);
+TrClaim *tr_claim_read (const TrOrigin *origin, GError **error);
 void tr_claim_free (TrClaim *claim);
 TrMatch tr_claim_match (const TrClaim *claim, const TokenringUrl *url);
 

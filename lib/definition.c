@@ -41,106 +41,109 @@ move_scope (GKeyFile *own)
 }
 
 static gboolean
-check_use (GKeyFile *settings, const char *name, GError **error)
+check_use (const TrOrigin *origin, GError **error)
 {
   static const char *const forms[] = { "auto", "scheme", "basic", NULL };
-  g_autofree char *form = tr_settings_dup (settings, "use", "git");
+  g_autofree char *form = tr_settings_dup (origin->settings, "use", "git");
+  g_autofree char *remedy = NULL;
 
   if (form == NULL || g_strv_contains (forms, form))
     return TRUE;
-  g_set_error (
-      error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-      "git=%s in [use] of account '%s' is none of auto, scheme and basic; set one of these", form,
-      name);
+  remedy = tr_origin_dup_remedy (origin, "use", "git");
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+               "git=%s in [use] of account '%s' is none of auto, scheme and basic; correct %s",
+               form, origin->account, remedy);
   return FALSE;
 }
 
 static gboolean
-check_warm (GKeyFile *settings, const char *name, GError **error)
+check_warm (const TrOrigin *origin, GError **error)
 {
-  g_autofree char *warm = tr_settings_dup (settings, "account", "warm");
+  g_autofree char *warm = tr_settings_dup (origin->settings, "account", "warm");
 
   if (warm == NULL || strcmp (warm, "true") == 0 || strcmp (warm, "false") == 0)
     return TRUE;
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                "warm=%s in [account] of account '%s' is neither true nor false; set one of these",
-               warm, name);
+               warm, origin->account);
   return FALSE;
 }
 
 /* Puts the provider's settings under the account's own. */
 static gboolean
-complete (const TrFolders *folders, const char *name, const char *provider, GKeyFile *own,
-          TrSeen *seen, GError **error)
+complete (const TrFolders *folders, const TrOrigin *origin, TrSeen *seen, GPtrArray **ret_files,
+          GError **error)
 {
-  g_autoptr (GKeyFile) under = tr_provider_read_settings (folders, provider, seen, error);
+  g_autoptr (GKeyFile) under =
+      tr_provider_read_settings (folders, origin->provider, seen, ret_files, error);
 
   if (under == NULL) {
-    g_prefix_error (error, "account '%s': ", name);
+    g_prefix_error (error, "account '%s': ", origin->account);
     return FALSE;
   }
-  move_scope (own);
-  tr_settings_merge (own, under);
+  move_scope (origin->settings);
+  tr_settings_merge (origin->settings, under);
   return TRUE;
 }
 
 /*
  * tr_definition_fill:
- * @name: the account's name
- * @file: where it is from
- * @provider: the name of its provider
+ * @origin: of what the account is to be made: its settings over those of its provider; their
+ *   placeholders are filled, and then they are the account's
  * @client_id: its client id
- * @settings: its settings over those of the provider; their placeholders are filled, and then they
- *   are the account's
  * @error: return location for an error, as that of tr_definition_complete()
  *
  * Returns: (transfer full): the account
  */
 TokenringAccount *
-tr_definition_fill (const char *name, const char *file, const char *provider, const char *client_id,
-                    GKeyFile *settings, GError **error)
+tr_definition_fill (const TrOrigin *origin, const char *client_id, GError **error)
 {
   g_autoptr (TrClaim) claim = NULL;
 
-  if (!tr_settings_expand (settings, name, error))
+  if (!tr_settings_expand (origin, error))
     return NULL;
-  claim = tr_claim_read (settings, name, file, error);
-  if (claim == NULL || !check_use (settings, name, error) || !check_warm (settings, name, error))
+  claim = tr_claim_read (origin, error);
+  if (claim == NULL || !check_use (origin, error) || !check_warm (origin, error))
     return NULL;
-  return tr_account_new (name, file, provider, client_id, g_steal_pointer (&claim), settings);
+  return tr_account_new (origin, client_id, g_steal_pointer (&claim));
 }
 
+/* @origin: (inout): what is known of the account, before its provider is. */
 static TokenringAccount *
-make (const TrFolders *folders, const char *name, const char *file, GKeyFile *own, TrSeen *seen,
-      GError **error)
+make (const TrFolders *folders, TrOrigin *origin, TrSeen *seen, GError **error)
 {
   g_autofree char *provider = NULL;
   g_autofree char *client_id = NULL;
+  g_autoptr (GPtrArray) files = NULL;
 
-  if (!read_identity (own, file, &provider, &client_id, error) ||
-      !complete (folders, name, provider, own, seen, error))
+  if (!read_identity (origin->settings, origin->file, &provider, &client_id, error))
     return NULL;
-  return tr_definition_fill (name, file, provider, client_id, own, error);
+  origin->provider = provider;
+  if (!complete (folders, origin, seen, &files, error))
+    return NULL;
+  origin->files = files;
+  return tr_definition_fill (origin, client_id, error);
 }
 
 /*
  * tr_definition_complete:
  * @folders: where provider files are
  * @name: the account's name
- * @file: where it is from
+ * @file: where it is to be
  * @own: the account's own groups and keys; they are changed
  * @error: return location for an error: %TOKENRING_ERROR_CONFIG, or %TOKENRING_ERROR_INVALID for a
  *   URL that nobody may own
  *
- * Returns: (transfer full): the account
+ * Returns: (transfer full): the account, which is not written yet
  */
 TokenringAccount *
 tr_definition_complete (const TrFolders *folders, const char *name, const char *file, GKeyFile *own,
                         GError **error)
 {
+  TrOrigin origin = { .account = name, .file = file, .is_draft = TRUE, .settings = own };
   g_autoptr (TrSeen) seen = tr_seen_new ();
 
-  return make (folders, name, file, own, seen, error);
+  return make (folders, &origin, seen, error);
 }
 
 /*
@@ -249,12 +252,13 @@ tr_definition_load_seen (const TrFolders *folders, const char *name, TrSeen *see
 {
   g_autofree char *file = NULL;
   g_autoptr (GKeyFile) own = read_own (folders, name, seen, &file, error);
+  TrOrigin origin = { .account = name, .file = file, .settings = own };
   g_autoptr (GError) problem = NULL;
   TokenringAccount *account;
 
   if (own == NULL)
     return NULL;
-  account = make (folders, name, file, own, seen, &problem);
+  account = make (folders, &origin, seen, &problem);
   if (account == NULL) {
     blame_file (problem);
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -8,8 +8,8 @@
 
 gboolean tr_definition_check_name (const char *name, GError **error);
 void tr_definition_set_missing (const TrFolders *folders, const char *name, GError **error);
-TokenringAccount *tr_definition_fill (const char *name, const char *file, const char *provider,
-                                      const char *client_id, GKeyFile *settings, GError **error);
+TokenringAccount *tr_definition_fill (const TrOrigin *origin, const char *client_id,
+                                      GError **error);
 TokenringAccount *tr_definition_complete (const TrFolders *folders, const char *name,
                                           const char *file, GKeyFile *own, GError **error);
 TokenringAccount *tr_definition_load (const TrFolders *folders, const char *name, GError **error);

@@ -141,10 +141,12 @@ static gboolean
 works (const Trial *trial, GKeyFile *settings, GError **error)
 {
   g_autoptr (GKeyFile) filled = copy (settings);
-  g_autoptr (TokenringAccount) account =
-      tr_definition_fill (tokenring_provider_get_name (trial->provider),
-                          tokenring_provider_get_file (trial->provider), trial->base, SAMPLE,
-                          filled, error);
+  const TrOrigin origin = { .account = tokenring_provider_get_name (trial->provider),
+                            .provider = trial->base,
+                            .file = tokenring_provider_get_file (trial->provider),
+                            .settings = filled,
+                            .files = tr_provider_get_files (trial->provider) };
+  g_autoptr (TokenringAccount) account = tr_definition_fill (&origin, SAMPLE, error);
 
   return account != NULL && tokenring_broker_check_issuer (trial->broker, account, error);
 }

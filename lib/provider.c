@@ -11,7 +11,7 @@
 
 struct _TokenringProvider {
   char *name;
-  char *file;
+  GPtrArray *files; /* its own, and those of its bases */
   GKeyFile *settings;
 };
 
@@ -43,9 +43,10 @@ blame_base (const TrFolders *folders, const char *file, const char *base, GError
     g_prefix_error (error, "base= in [provider] of %s: ", file);
 }
 
+/* @files: gets the files that were read. */
 static GKeyFile *
 load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen *seen,
-                 char **ret_file, GError **error)
+                 GPtrArray *files, GError **error)
 {
   g_autofree char *file = tr_folders_find (folders, "providers", name);
   g_autoptr (GKeyFile) settings = NULL;
@@ -58,6 +59,7 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
   settings = tr_key_file_load_seen (file, seen, error);
   if (settings == NULL)
     return NULL;
+  g_ptr_array_add (files, g_strdup (file));
 
   base = tr_settings_dup (settings, "provider", "base");
   if (base != NULL) {
@@ -70,7 +72,7 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
                    file);
       return NULL;
     }
-    under = load_with_bases (folders, base, depth + 1, seen, NULL, error);
+    under = load_with_bases (folders, base, depth + 1, seen, files, error);
     if (under == NULL) {
       blame_base (folders, file, base, error);
       return NULL;
@@ -83,17 +85,15 @@ load_with_bases (const TrFolders *folders, const char *name, guint depth, TrSeen
     tr_settings_merge (settings, under);
   }
 
-  if (ret_file != NULL)
-    *ret_file = g_steal_pointer (&file);
   return g_steal_pointer (&settings);
 }
 
 static TokenringProvider *
 load (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
 {
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   TokenringProvider *provider;
   GKeyFile *settings;
-  char *file = NULL;
 
   if (!tr_name_is_valid (name)) {
     g_autofree char *shown = tokenring_text_escape (name, -1, 80);
@@ -103,13 +103,13 @@ load (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
                  shown);
     return NULL;
   }
-  settings = load_with_bases (folders, name, 0, seen, &file, error);
+  settings = load_with_bases (folders, name, 0, seen, files, error);
   if (settings == NULL)
     return NULL;
 
   provider = g_new0 (TokenringProvider, 1);
   provider->name = g_strdup (name);
-  provider->file = file;
+  provider->files = g_steal_pointer (&files);
   provider->settings = settings;
   return provider;
 }
@@ -119,19 +119,24 @@ load (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
  * @folders: where provider files are
  * @name: the provider's name
  * @seen: what this request has looked at already
+ * @ret_files: (out) (element-type utf8): the provider's file, and those of its bases, which are not
+ *   to be changed either
  * @error: return location for an error, as that of tr_provider_load()
  *
  * Returns: (transfer full): the groups and keys of the provider, which are not to be changed
  */
 GKeyFile *
-tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *seen, GError **error)
+tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *seen,
+                           GPtrArray **ret_files, GError **error)
 {
   static const char *const for_people[] = { "hints", "import" };
   GKeyFile *known = g_hash_table_lookup (seen->providers, name);
   g_autoptr (TokenringProvider) provider = NULL;
 
-  if (known != NULL)
+  if (known != NULL) {
+    *ret_files = g_ptr_array_ref (g_hash_table_lookup (seen->files, name));
     return g_key_file_ref (known);
+  }
 
   provider = load (folders, name, seen, error);
   if (provider == NULL)
@@ -141,6 +146,8 @@ tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *s
     if (g_key_file_has_group (provider->settings, for_people[i]))
       g_key_file_remove_group (provider->settings, for_people[i], NULL);
   g_hash_table_insert (seen->providers, g_strdup (name), g_key_file_ref (provider->settings));
+  g_hash_table_insert (seen->files, g_strdup (name), g_ptr_array_ref (provider->files));
+  *ret_files = g_ptr_array_ref (provider->files);
   return g_key_file_ref (provider->settings);
 }
 
@@ -159,7 +166,7 @@ check_parameters (const TokenringProvider *provider, GError **error)
           error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
           "%s: '%s' is no name of a parameter, which has small letters, digits and hyphens; "
           "correct parameters= in [provider], with a ';' between two names",
-          provider->file, shown);
+          tokenring_provider_get_file (provider), shown);
       return FALSE;
     }
   return TRUE;
@@ -196,7 +203,7 @@ tokenring_provider_free (TokenringProvider *provider)
     return;
 
   g_free (provider->name);
-  g_free (provider->file);
+  g_ptr_array_unref (provider->files);
   g_key_file_unref (provider->settings);
   g_free (provider);
 }
@@ -211,6 +218,18 @@ GKeyFile *
 tr_provider_get_settings (const TokenringProvider *provider)
 {
   return provider->settings;
+}
+
+/*
+ * tr_provider_get_files:
+ * @provider: a provider
+ *
+ * Returns: (transfer none) (element-type utf8): its own file, and those of its bases
+ */
+GPtrArray *
+tr_provider_get_files (const TokenringProvider *provider)
+{
+  return provider->files;
 }
 
 /**
@@ -238,7 +257,7 @@ tokenring_provider_get_name (const TokenringProvider *provider)
 const char *
 tokenring_provider_get_file (const TokenringProvider *provider)
 {
-  return provider->file;
+  return provider->files->pdata[0];
 }
 
 /**

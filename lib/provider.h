@@ -7,5 +7,6 @@
 
 TokenringProvider *tr_provider_load (const TrFolders *folders, const char *name, GError **error);
 GKeyFile *tr_provider_read_settings (const TrFolders *folders, const char *name, TrSeen *seen,
-                                     GError **error);
+                                     GPtrArray **ret_files, GError **error);
 GKeyFile *tr_provider_get_settings (const TokenringProvider *provider);
+GPtrArray *tr_provider_get_files (const TokenringProvider *provider);

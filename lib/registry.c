@@ -232,7 +232,6 @@ tr_registry_check (const TrFolders *folders, const TokenringDraft *draft, gboole
     g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;
   }
-  tr_account_set_draft (account, TRUE);
   return g_steal_pointer (&account);
 }
 

@@ -16,6 +16,8 @@ tr_seen_new (void)
   seen->parents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   seen->providers =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_key_file_unref);
+  seen->files =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   return seen;
 }
 
@@ -32,5 +34,6 @@ tr_seen_free (TrSeen *seen)
   g_hash_table_unref (seen->folders);
   g_hash_table_unref (seen->parents);
   g_hash_table_unref (seen->providers);
+  g_hash_table_unref (seen->files);
   g_free (seen);
 }

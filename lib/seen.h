@@ -11,6 +11,7 @@ typedef struct {
   GHashTable *folders;   /* those that can be trusted */
   GHashTable *parents;   /* those that are no danger to what is in them */
   GHashTable *providers; /* a name, to the settings of the provider */
+  GHashTable *files;     /* a name, to the files that those are from */
 } TrSeen;
 
 TrSeen *tr_seen_new (void);

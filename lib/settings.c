@@ -13,8 +13,9 @@
 #define MAX_EXPANDED     (64 * 1024)
 
 typedef struct {
-  GKeyFile *settings;
-  const char *account;
+  const TrOrigin *origin;
+  const char *group; /* of what is being filled */
+  const char *key;
   guint filled; /* how many placeholders so far */
 } Expansion;
 
@@ -106,19 +107,19 @@ tr_settings_is_parameter (const char *name)
 
 /*
  * tr_settings_take_placeholder:
- * @at: (inout): a place in a value; goes past the placeholder
+ * @at: (inout): a place in a value; it is moved behind the placeholder
  *
  * A placeholder is {name}, of the letters that a key may have. Other braces are themselves.
  *
- * Returns: (transfer full) (nullable): the name, if there is a placeholder
+ * Returns: (transfer full) (nullable): the name, if there is a placeholder at that place
  */
 char *
 tr_settings_take_placeholder (const char **at)
 {
   const char *name = *at + 1;
-  gsize length = strspn (name, LETTERS);
+  gsize length = **at == '{' ? strspn (name, LETTERS) : 0;
 
-  if (**at != '{' || length == 0 || name[length] != '}')
+  if (length == 0 || name[length] != '}')
     return NULL;
 
   *at = name + length + 1;
@@ -130,10 +131,10 @@ static char *
 find_parameter (Expansion *expansion, const char *name)
 {
   if (strcmp (name, "client-id") == 0)
-    return g_key_file_get_value (expansion->settings, "account", "client-id", NULL);
+    return g_key_file_get_value (expansion->origin->settings, "account", "client-id", NULL);
   if (strcmp (name, "account") == 0)
-    return g_strdup (expansion->account);
-  return g_key_file_get_value (expansion->settings, "parameters", name, NULL);
+    return g_strdup (expansion->origin->account);
+  return g_key_file_get_value (expansion->origin->settings, "parameters", name, NULL);
 }
 
 /* Whether the host of a URL is still unfinished at @length. What comes next must not end it, or the
@@ -150,43 +151,82 @@ is_in_authority (const char *text, gsize length)
   return host != NULL && end == length;
 }
 
-/* What the provider's file asks for is the account's to give; what it does not is a slip there.
- * With no provider, all of it is in the provider's own file. */
+/* With no account, all of it is in the provider's own files. */
+static void
+set_unfilled_in_provider (const Expansion *expansion, const char *name, const char *nearest,
+                          const char *place, GError **error)
+{
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "provider '%s': nothing fills {%s}, which is no parameter; did you mean {%s}, at "
+                 "%s?",
+                 expansion->origin->account, name, nearest, place);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
+                 "provider '%s': nothing fills {%s}, which is no parameter; correct %s, or name it "
+                 "in parameters= of [provider]",
+                 expansion->origin->account, name, place);
+}
+
+/* What the provider's file asks for is the account's to give; what it does not is a slip there. */
 static void
 set_unfilled (const Expansion *expansion, const char *name, GError **error)
 {
-  g_auto (GStrv) known = tr_settings_dup_list (expansion->settings, "provider", "parameters");
-  const char *nearest = tokenring_nearest (name, (const char *const *) known);
-  g_autofree char *provider = tr_settings_dup (expansion->settings, "account", "provider");
+  const TrOrigin *origin = expansion->origin;
+  g_auto (GStrv) known = NULL;
+  const char *nearest;
+  g_autofree char *place = NULL;
 
+  /* Nobody reads it. */
+  if (error == NULL)
+    return;
+
+  known = tr_settings_dup_list (origin->settings, "provider", "parameters");
+  nearest = tokenring_nearest (name, (const char *const *) known);
+  place = tr_origin_dup_place (origin, expansion->group, expansion->key);
   if (g_strv_contains ((const char *const *) known, name))
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "account '%s' does not set the parameter '%s', which its provider needs; "
                  "add it with --param %s=VALUE",
-                 expansion->account, name, name);
-  else if (provider == NULL && nearest != NULL)
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "provider '%s': nothing fills {%s}, which is no parameter; did you mean {%s}?",
-                 expansion->account, name, nearest);
-  else if (provider == NULL)
-    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "provider '%s': nothing fills {%s}, which is no parameter; correct it, or name it "
-                 "in parameters= of [provider]",
-                 expansion->account, name);
+                 origin->account, name, name);
+  else if (!has_key (origin->settings, "account", "provider"))
+    set_unfilled_in_provider (expansion, name, nearest, place, error);
   else if (nearest != NULL)
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "account '%s': nothing fills {%s}, which is no parameter of provider '%s'; did "
-                 "you mean {%s}?",
-                 expansion->account, name, provider, nearest);
+                 "you mean {%s}, at %s?",
+                 origin->account, name, origin->provider, nearest, place);
   else
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "account '%s': nothing fills {%s}, which is no parameter of provider '%s'; "
-                 "correct it in the provider's file, or in the account's",
-                 expansion->account, name, provider);
+                 "correct %s",
+                 origin->account, name, origin->provider, place);
 }
 
 static gboolean append_expanded (GString *out, Expansion *expansion, const char *value,
                                  guint nesting, GError **error);
+
+/* What is wrong in the value of a parameter stands there, and not where the parameter is named. */
+static gboolean
+append_value (GString *out, Expansion *expansion, const char *name, const char *value,
+              guint nesting, GError **error)
+{
+  const char *group = expansion->group;
+  const char *key = expansion->key;
+
+  /* A client id is given by the provider: braces in it are part of it. */
+  if (strcmp (name, "client-id") == 0) {
+    g_string_append (out, value);
+    return TRUE;
+  }
+  expansion->group = "parameters";
+  expansion->key = name;
+  if (!append_expanded (out, expansion, value, nesting, error))
+    return FALSE;
+  expansion->group = group;
+  expansion->key = key;
+  return TRUE;
+}
 
 static gboolean
 append_parameter (GString *out, Expansion *expansion, const char *name, guint nesting,
@@ -204,14 +244,11 @@ append_parameter (GString *out, Expansion *expansion, const char *name, guint ne
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
                  "the parameter '%s' of account '%s' refers to itself, or is used too often; give "
                  "it a plain value",
-                 name, expansion->account);
+                 name, expansion->origin->account);
     return FALSE;
   }
 
-  /* A client id is given by the provider: braces in it are part of it. */
-  if (strcmp (name, "client-id") == 0)
-    g_string_append (out, value);
-  else if (!append_expanded (out, expansion, value, nesting + 1, error))
+  if (!append_value (out, expansion, name, value, nesting + 1, error))
     return FALSE;
   if (!is_in_authority (out->str, before) || strpbrk (out->str + before, "/?#@\\") == NULL)
     return TRUE;
@@ -220,7 +257,7 @@ append_parameter (GString *out, Expansion *expansion, const char *name, guint ne
       error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
       "the parameter '%s' of account '%s' is a part of a host name, and cannot have any of "
       "/ ? # @ \\ in it; leave that out",
-      name, expansion->account);
+      name, expansion->origin->account);
   return FALSE;
 }
 
@@ -253,26 +290,28 @@ append_expanded (GString *out, Expansion *expansion, const char *value, guint ne
 static gboolean
 expand_group (Expansion *expansion, const char *group, GError **error)
 {
-  g_auto (GStrv) keys = g_key_file_get_keys (expansion->settings, group, NULL, NULL);
+  GKeyFile *settings = expansion->origin->settings;
+  g_auto (GStrv) keys = g_key_file_get_keys (settings, group, NULL, NULL);
 
   for (guint i = 0; keys[i] != NULL; i++) {
-    g_autofree char *value = g_key_file_get_value (expansion->settings, group, keys[i], NULL);
+    g_autofree char *value = g_key_file_get_value (settings, group, keys[i], NULL);
     g_autoptr (GString) out = NULL;
 
     if (strchr (value, '{') == NULL)
       continue;
     out = g_string_new (NULL);
+    expansion->group = group;
+    expansion->key = keys[i];
     if (!append_expanded (out, expansion, value, 0, error))
       return FALSE;
-    g_key_file_set_value (expansion->settings, group, keys[i], out->str);
+    g_key_file_set_value (settings, group, keys[i], out->str);
   }
   return TRUE;
 }
 
 /*
  * tr_settings_expand:
- * @settings: merged settings
- * @account: the name of the account
+ * @origin: an account, whose settings are merged
  * @error: return location for an error: %TOKENRING_ERROR_CONFIG when a placeholder has no value
  *
  * Fills the placeholders of all groups that are used, from the group "parameters".
@@ -280,14 +319,33 @@ expand_group (Expansion *expansion, const char *group, GError **error)
  * Returns: whether all are filled
  */
 gboolean
-tr_settings_expand (GKeyFile *settings, const char *account, GError **error)
+tr_settings_expand (const TrOrigin *origin, GError **error)
 {
   static const char *const groups[] = { "provider", "request",  "fields", "extra",
                                         "headers",  "response", "use" };
-  Expansion expansion = { settings, account, 0 };
+  Expansion expansion = { .origin = origin };
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    if (g_key_file_has_group (settings, groups[i]) && !expand_group (&expansion, groups[i], error))
+    if (g_key_file_has_group (origin->settings, groups[i]) &&
+        !expand_group (&expansion, groups[i], error))
       return FALSE;
   return TRUE;
+}
+
+/*
+ * tr_settings_dup_filled:
+ * @origin: an account, whose settings are merged
+ * @value: a value as it stands in a file
+ *
+ * Returns: (transfer full) (nullable): the value with its placeholders filled, if all can be
+ */
+char *
+tr_settings_dup_filled (const TrOrigin *origin, const char *value)
+{
+  Expansion expansion = { .origin = origin };
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  return append_expanded (out, &expansion, value, 0, NULL)
+             ? g_string_free (g_steal_pointer (&out), FALSE)
+             : NULL;
 }

@@ -272,7 +272,7 @@ body=JSON
 [response]
 lifetime-unit=min
 """
-FAULTS = ["nothing fills {relm}, which is no parameter; did you mean {realm}?",
+FAULTS = ["nothing fills {relm}, which is no parameter; did you mean {realm}, at scope in [request]",
           "lifetime-unit in [response] is 'min', but can only be one of: s, ms, m, h; correct it in",
           "token-url in [request] is not set",
           "timeout in [request] is '10s', but must be a number from 1 to 3600; correct it in",
@@ -331,13 +331,13 @@ def test_half_a_provider(healthy):
     """It is meant as one if another stands on it."""
     own_provider(healthy, "half", "[provider]\n[request]\nscope=read-{region}\n")
     assert doctor(healthy, FAILED).of("providers", "half.conf") == ["FAIL", "FAIL"]
-    own_provider(healthy, "acme", "[provider]\nbase=half\nparameters=region\n"
-                                  "[request]\ntoken-url=https://a.example.com\n")
+    acme = own_provider(healthy, "acme", "[provider]\nbase=half\nparameters=region\n"
+                                         "[request]\ntoken-url=https://a.example.com\n")
     assert doctor(healthy).of("providers") == ["ok"]
     file = own_provider(healthy, "half", "[provider]\n[request]\nbody=JSON\n")
     report = doctor(healthy, FAILED)
-    assert report.of("providers", f"correct it in {file}") == ["FAIL"]
-    assert report.of("providers", "correct it in its provider 'half'") == ["FAIL"]
+    assert report.of("providers", "provider 'half': body in [request]") == ["FAIL"]
+    assert report.of("providers", f"correct it in {file}, or set it in {acme}") == ["FAIL"]
 
 
 # What is added to a file, and what is said of it.

@@ -11,7 +11,8 @@ claim_from (const char *text, GError **error)
   g_autoptr (GKeyFile) settings = g_key_file_new ();
 
   g_assert_true (g_key_file_load_from_data (settings, text, (gsize) -1, G_KEY_FILE_NONE, NULL));
-  return tr_claim_read (settings, "work", "work.conf", error);
+  return tr_claim_read (&(TrOrigin){ .account = "work", .file = "work.conf", .settings = settings },
+                        error);
 }
 
 static TrMatch

@@ -95,11 +95,12 @@ test_fixed (Fixture *fixture, gconstpointer data)
         "body is no format" } },
     { "body={kind}\n[parameters]\nkind=JSON\n", { "body is no format" } },
     { "scope={relm}\naudience={relm}-{realm}\n[parameters]\nrealm=a\n",
-      { "nothing fills {relm}, which is no parameter; correct it" } },
+      { "nothing fills {relm}, which is no parameter; correct scope in [request] of /" } },
     { "scope={relm}\n[provider]\nparameters=realm\n",
-      { "nothing fills {relm}, which is no parameter; did you mean {realm}?" } },
+      { "nothing fills {relm}, which is no parameter; did you mean {realm}, at scope in " } },
     { "scope={a}\n[parameters]\na={a}\n", { "'a' of provider 'mine' refers to itself" } },
-    { "[provider]\nmatch=https://*\n", { "provider 'mine' cannot own that URL" } },
+    { "[provider]\nmatch=https://*\n",
+      { "provider 'mine' cannot own the URL of match in [provider] of /" } },
   };
 
   (void) data;

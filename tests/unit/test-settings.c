@@ -16,6 +16,16 @@ settings_new (const char *text)
   return settings;
 }
 
+static gboolean
+expand (GKeyFile *settings, GError **error)
+{
+  const TrOrigin origin = {
+    .account = "work", .provider = "p", .file = "work.conf", .settings = settings
+  };
+
+  return tr_settings_expand (&origin, error);
+}
+
 static void
 test_list (void)
 {
@@ -122,8 +132,7 @@ test_expand (void)
       g_autofree char *value = NULL;
 
       g_test_message ("%s", cases[i].value);
-      g_assert_cmpint (tr_settings_expand (settings, "work", &error), ==,
-                       cases[i].expected != NULL);
+      g_assert_cmpint (expand (settings, &error), ==, cases[i].expected != NULL);
       if (cases[i].expected == NULL) {
         test_assert_error (error, TOKENRING_ERROR_CONFIG, "'work'");
         continue;
@@ -180,7 +189,7 @@ test_expand_host (void)
     g_autoptr (GError) error = NULL;
 
     g_test_message ("%s with %s", cases[i].value, cases[i].parameter);
-    g_assert_cmpint (tr_settings_expand (settings, "work", &error), ==, cases[i].good);
+    g_assert_cmpint (expand (settings, &error), ==, cases[i].good);
     if (cases[i].good)
       g_assert_no_error (error);
     else
@@ -220,7 +229,7 @@ test_expand_bombs (void)
     g_autoptr (GKeyFile) settings = settings_new (texts[i]);
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (tr_settings_expand (settings, "work", &error));
+    g_assert_false (expand (settings, &error));
     test_assert_error (error, TOKENRING_ERROR_CONFIG, "used too often");
     g_assert_cmpuint (strlen (error->message), <, 700);
   }
@@ -238,19 +247,22 @@ test_missing (void)
     { "base-url", "--param base-url=VALUE" },
     { "tenant;base-url", "--param base-url=VALUE" },
     { "base-ulr", "nothing fills {base-url}, which is no parameter of provider 'p'; did you mean "
-                  "{base-ulr}?" },
-    { "tenant", "which is no parameter of provider 'p'; correct it" },
-    { "", "which is no parameter of provider 'p'; correct it" },
+                  "{base-ulr}, at token-url in [request]?" },
+    { "tenant", "which is no parameter of provider 'p'; correct token-url in [request]" },
+    { "", "which is no parameter of provider 'p'; correct token-url in [request]" },
+    { "url\n[parameters]\nurl={base-url}", "correct url in [parameters]" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *text = g_strdup_printf ("[account]\nprovider=p\n[provider]\nparameters=%s\n"
-                                             "[request]\ntoken-url=https://{base-url}/\n",
-                                             cases[i].parameters);
+    g_autofree char *text =
+        g_strdup_printf ("[account]\nprovider=p\n[provider]\nparameters=%s\n"
+                         "[request]\ntoken-url=https://{%s}/\n",
+                         cases[i].parameters,
+                         strstr (cases[i].parameters, "[") == NULL ? "base-url" : "url");
     g_autoptr (GKeyFile) settings = settings_new (text);
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (tr_settings_expand (settings, "work", &error));
+    g_assert_false (expand (settings, &error));
     test_assert_error (error, TOKENRING_ERROR_CONFIG, cases[i].expected);
   }
 }

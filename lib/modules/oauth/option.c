@@ -19,6 +19,7 @@ tr_set_config_error (GError **error, const TokenringAccount *account, const char
                      const char *key, const char *format, ...)
 {
   g_autofree char *shown_key = tokenring_text_escape (key, -1, 80);
+  g_autofree char *value = tokenring_account_dup_setting (account, group, key);
   g_autofree char *origin = tokenring_account_dup_origin (account, group, key);
   g_autofree char *text = NULL;
   va_list arguments;
@@ -26,9 +27,9 @@ tr_set_config_error (GError **error, const TokenringAccount *account, const char
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-               "account '%s': %s in [%s] %s; correct %s", tokenring_account_get_name (account),
-               shown_key, group, text, origin);
+  g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG, "account '%s': %s in [%s] %s; %s %s",
+               tokenring_account_get_name (account), shown_key, group, text,
+               value == NULL ? "set" : "correct", origin);
 }
 
 /*

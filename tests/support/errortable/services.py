@@ -2,7 +2,7 @@
 """What is said when a service refuses, fails, or answers with something that is no token."""
 
 from . import FAILED, NETWORK, REFUSED, Row
-from .world import (WITHOUT_KEYRING, answer, answer_also, api, conf, demo, fault, listen,
+from .world import (WITHOUT_KEYRING, answer, answer_also, api, conf, demo, fault, file, listen,
                     secret_in_keyring,
                     tls_server)
 
@@ -75,6 +75,18 @@ ROWS = [
         REFUSED, "token demo", remedy="correct it in {config}/accounts/demo.conf",
         says=["{host}", "404", "check token-url of account 'demo'"],
         arrange=[ELSEWHERE, api(404)]),
+    Row("refused-404-of-a-provider",
+        [REFUSES, REFUSAL + "check %s of account '%s', and correct %s",
+         "lib/origin: the parameter '%s'"], REFUSED, "check demo",
+        remedy="and correct the parameter 'base-url' in {config}/accounts/demo.conf, or token-url"
+               " in {config}/providers/own.conf\n", says=["{host}", "404"],
+        arrange=[file("{config}/providers/own.conf",
+                      "[provider]\nparameters=base-url;api-version;part\n"
+                      "[request]\ntoken-url={base-url}/auth/v3/login\n"
+                      "[headers]\nX-Api-Version={api-version}\n"),
+                 demo(provider="own",
+                      parameters="base-url={base}\napi-version={base}/auth\npart=login"),
+                 api(404)]),
 
     Row("refused-before",
         "lib/renewal: %s; that was %ld s ago, and nobody asks again for %ld s but 'tokenring check"

@@ -7,8 +7,10 @@ from . import FAILED, KEYRING, NO_SECRET, USAGE, Row
 from .world import OWN_PROVIDER, conf, demo, file
 
 FILE = "{config}/accounts/demo.conf"
-OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; correct %s"
+OWN_FILE = "{config}/providers/own.conf"
+OPTION = "lib/modules/oauth/option: account '%s': %s in [%s] %s; %s %s"
 OWN = "lib/origin: it in %s"
+CANNOT_OWN = "lib/claim: account '%s' cannot own the URL of %s: "
 INVALID = "lib/url: %s in '%s'; %s"
 NO_FOLDER = ("lib/credentials: neither folders= in [credentials-directory] of tokenring.conf nor"
              " CREDENTIALS_DIRECTORY is set; set folders= to a folder, and put the client secret"
@@ -25,9 +27,10 @@ def option(name, text, key, *settings, **more):
 
 def match(name, url, problem, remedy, shown=None):
     """A URL that nobody may own."""
-    texts = ["lib/claim: account '%s' cannot own that URL: ", INVALID, problem, remedy]
+    texts = [CANNOT_OWN, "lib/origin: %s in [%s] of %s", INVALID, problem, remedy]
     return Row(name, texts, FAILED, "show demo", remedy=remedy.partition(": ")[2],
-               says=["'demo'", shown or url], arrange=demo(match=url))
+               says=["'demo'", f"match in [account] of {FILE}", shown or url],
+               arrange=demo(match=url))
 
 
 REQUEST = "lib/modules/oauth/request: "
@@ -41,6 +44,10 @@ ROWS = [
     option("a-number", "lib/modules/oauth/option: is '%s', but must be a number from 1 to %u",
            "timeout in [request]", "request.timeout=soon"),
     option("no-token-url", REQUEST + "is not set", "token-url in [request]", "request.token-url="),
+    Row("no-token-url-of-anybody", [OPTION, REQUEST + "is not set", "lib/origin: it in %s, or in %s"],
+        FAILED, "token demo", remedy=f"is not set; set it in {OWN_FILE}, or in {FILE}",
+        says=["'demo'", "token-url in [request]"],
+        arrange=[file(OWN_FILE, "[provider]\nname=own\n"), demo(provider="own")]),
     option("a-token-url-with-a-user", REQUEST + "must have no user name or password in it",
            "token-url in [request]", "request.token-url=http://me@{host}/token"),
     option("no-url", REQUEST + "is no URL of the form https://host/path", "token-url in [request]",
@@ -78,14 +85,27 @@ ROWS = [
     Row("a-token-url-that-is-not-written-yet",
         [OPTION, REQUEST + "is %s, but must be https (http only for this machine itself)"], USAGE,
         "add demo -p oauth2 -i x --no-secret --param token-url=http://login.example.com/token",
-        remedy="; correct it\n", says=["'demo'", "http://login.example.com/token"]),
+        remedy="; correct the parameter 'token-url'\n",
+        says=["'demo'", "http://login.example.com/token"]),
 
     Row("a-token-url-that-takes-the-place-of-another",
         [OPTION, REQUEST + "is %s, but must be https (http only for this machine itself)"], USAGE,
         "add demo --replace -p oauth2 -i x --no-secret"
         " --param token-url=http://login.example.com/token",
-        remedy="; correct it\n", says=["'demo'", "http://login.example.com/token"],
-        arrange=demo()),
+        remedy="; correct the parameter 'token-url'\n",
+        says=["'demo'", "http://login.example.com/token"], arrange=demo()),
+
+    Row("a-scope-that-is-not-written-yet",
+        [OPTION, GRANT + "gives a second parameter the name of another"], USAGE,
+        "add demo -p oauth2 -i x --no-secret --param token-url=http://127.0.0.1/token"
+        " --set request.scope=x --set fields.scope=grant_type", remedy="; correct it\n",
+        says=["'demo'", "scope in [fields]"]),
+
+    Row("a-provider-s-slip-when-nothing-is-written-yet",
+        [OPTION, "lib/modules/oauth/option: is '%s', but can only be one of: %s", OWN], USAGE,
+        "add demo -p own -i x --no-secret --param name=login", remedy=f"; correct it in {OWN_FILE}",
+        says=["'demo'", "lifetime-unit in [response]", "'min'"],
+        arrange=file(OWN_FILE, OWN_PROVIDER + "[response]\nlifetime-unit=min\n")),
 
     # --- the URLs of an account ---
     match("match-with-a-user", "https://me@git.example.com", "lib/pattern: a user name or password",
@@ -105,10 +125,34 @@ ROWS = [
         "lib/claim: %s has a match= that is empty or cannot be read; write a URL there, or delete"
         " the line", FAILED, "show demo", remedy="write a URL there", says=FILE,
         arrange=demo(match="")),
+    Row("the-provider-s-match", [CANNOT_OWN, "lib/origin: %s in [%s] of %s"], FAILED, "show demo",
+        remedy="write https", says=f"cannot own the URL of match in [provider] of {OWN_FILE}: ",
+        arrange=[file(OWN_FILE, OWN_PROVIDER + "[provider]\nmatch=http://git.example.com\n"),
+                 demo(provider="own", match=None, parameters="name=login")]),
+    Row("the-provider-s-match-with-a-parameter", [CANNOT_OWN, "lib/origin: the parameter '%s'"],
+        FAILED, "show demo", remedy="write https",
+        says=f"match in [provider] of {OWN_FILE}, with the parameter 'name' of {FILE}: ",
+        arrange=[file(OWN_FILE, OWN_PROVIDER + "[provider]\nmatch=http://{name}.example.com\n"),
+                 demo(provider="own", match=None, parameters="name=login")]),
+    Row("a-match-that-is-not-written-yet", "lib/claim: account '%s' cannot own that URL: ", USAGE,
+        "add demo -p oauth2 -i x --no-secret --param token-url={base}/token"
+        " --match http://git.example.com", remedy="write https",
+        says=["'demo'", "'http://git.example.com'"]),
+    Row("a-parameter-that-is-mistyped-when-nothing-is-written-yet",
+        ["lib/settings: account '%s': nothing fills {%s}, which is no parameter of provider '%s';"
+         " did you mean {%s}, at %s?", "lib/origin: %s in [%s]"], USAGE,
+        "add demo -p oauth2 -i x --no-secret --param token-url={base}/{scop}",
+        remedy="did you mean {scope}, at token-url in [parameters]?", says="'demo'"),
     Row("an-unknown-form",
-        "lib/definition: git=%s in [use] of account '%s' is none of auto, scheme and basic; set one"
-        " of these", FAILED, "show demo", remedy="set one of these", says=["git=bearer", "'demo'"],
-        arrange=demo("use.git=bearer")),
+        ["lib/definition: git=%s in [use] of account '%s' is none of auto, scheme and basic; correct"
+         " %s", OWN], FAILED, "show demo", remedy=f"; correct it in {FILE}",
+        says=["git=bearer", "'demo'"], arrange=demo("use.git=bearer")),
+    Row("an-unknown-form-of-the-provider",
+        ["lib/definition: git=%s in [use] of account '%s' is none of auto, scheme and basic; correct"
+         " %s", "lib/origin: %s, or set it in %s"], FAILED, "show demo",
+        remedy=f"; correct it in {OWN_FILE}, or set it in {FILE}", says=["git=Basic", "'demo'"],
+        arrange=[file(OWN_FILE, OWN_PROVIDER + "[use]\ngit=Basic\n"),
+                 demo(provider="own", parameters="name=login")]),
     Row("neither-warm-nor-cold",
         "lib/definition: warm=%s in [account] of account '%s' is neither true nor false; set one of"
         " these", FAILED, "show demo", remedy="set one of these", says=["warm=maybe", "'demo'"],
@@ -126,45 +170,62 @@ ROWS = [
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER),
                  demo(provider="own", parameters="name=evil.example/")]),
     Row("a-parameter-that-is-none",
-        "lib/settings: account '%s': nothing fills {%s}, which is no parameter of provider '%s';"
-        " correct it in the provider's file, or in the account's", FAILED, "show demo",
-        remedy="correct it in the provider's file", says=["'demo'", "'own'"],
+        ["lib/settings: account '%s': nothing fills {%s}, which is no parameter of provider '%s';"
+         " correct %s", "lib/origin: %s in [%s] of %s"], FAILED, "show demo",
+        remedy=f"; correct token-url in [request] of {OWN_FILE}", says=["'demo'", "'own'"],
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=tenant")),
                  demo(provider="own", parameters="tenant=login")]),
     Row("a-parameter-that-is-mistyped",
         "lib/settings: account '%s': nothing fills {%s}, which is no parameter of provider '%s';"
-        " did you mean {%s}?", FAILED, "show demo", remedy="did you mean ",
+        " did you mean {%s}, at %s?", FAILED, "show demo",
+        remedy=f"did you mean {{nmae}}, at token-url in [request] of {OWN_FILE}?",
         says=["'demo'", "'own'"],
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=nmae")),
                  demo(provider="own", parameters="nmae=login")]),
     Row("a-provider-with-a-parameter-that-is-none",
-        "lib/settings: provider '%s': nothing fills {%s}, which is no parameter; correct it, or"
+        "lib/settings: provider '%s': nothing fills {%s}, which is no parameter; correct %s, or"
         " name it in parameters= of [provider]", FAILED, "providers own",
-        remedy="correct it, or name it in parameters=",
+        remedy=f"correct token-url in [request] of {OWN_FILE}, or name it in parameters=",
         says=["{config}/providers/own.conf", "provider 'own'"],
         arrange=file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=tenant"))),
     Row("a-provider-with-a-parameter-that-is-mistyped",
         "lib/settings: provider '%s': nothing fills {%s}, which is no parameter; did you mean"
-        " {%s}?", FAILED, "providers own", remedy="did you mean ",
-        says=["{config}/providers/own.conf", "provider 'own'"],
+        " {%s}, at %s?", FAILED, "providers own",
+        remedy=f"did you mean {{nmae}}, at token-url in [request] of {OWN_FILE}?",
+        says="provider 'own'",
         arrange=file("{config}/providers/own.conf", OWN_PROVIDER.replace("=name", "=nmae"))),
     Row("a-parameter-that-makes-no-url",
         [OPTION, REQUEST + "is no URL of the form https://host/path",
-         "lib/origin: the parameter '%s' in %s"], FAILED, "token demo",
+         "lib/origin: the parameter '%s'"], FAILED, "token demo",
         remedy=f"correct the parameter 'token-url' in {FILE}", says="token-url in [request]",
         arrange=demo(parameters="token-url=login.example.com")),
+    Row("a-parameter-of-two-that-makes-no-url",
+        [OPTION, REQUEST + "is no URL of the form https://host/path", "lib/origin: ' or '"], FAILED,
+        "token demo", remedy=f"correct the parameter 'site' or 'path' in {FILE}, or token-url in"
+        f" {OWN_FILE}\n", says="token-url in [request]",
+        arrange=[file(OWN_FILE, "[provider]\nparameters=site;path\n"
+                                "[request]\ntoken-url={site}/{path}\n"),
+                 demo(provider="own", parameters="site=example.com\npath=token")]),
+    Row("a-parameter-that-the-provider-sets",
+        [OPTION, REQUEST + "is no URL of the form https://host/path",
+         "lib/origin: the parameter '%s' in %s"], FAILED, "token demo",
+        remedy=f"correct the parameter 'token-url' in {OWN_FILE}, or set it in {FILE}\n",
+        says="token-url in [request]",
+        arrange=[file(OWN_FILE, "[provider]\nbase=oauth2\n"
+                                "[parameters]\ntoken-url=login.example.com\n"),
+                 demo(provider="own", parameters="other=x")]),
     Row("a-slip-in-the-provider",
         [OPTION, "lib/modules/oauth/option: is '%s', but must be a number from 1 to %u",
-         "lib/origin: it in its provider '%s', or set it in %s"], FAILED, "token demo",
-        remedy=f"correct it in its provider 'own', or set it in {FILE}",
+         "lib/origin: %s, or set it in %s"], FAILED, "token demo",
+        remedy=f"correct it in {OWN_FILE}, or set it in {FILE}",
         says="timeout in [request]",
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER + "timeout=soon\n"),
                  demo(provider="own", parameters="name=login")]),
     Row("a-placeholder-that-is-none",
         [OPTION, REQUEST + "has braces that are no placeholder, whose name is of small letters,"
          " digits and hyphens, as {base-url}",
-         "lib/origin: it in its provider '%s', or set it in %s"], FAILED, "token demo",
-        remedy=f"correct it in its provider 'own', or set it in {FILE}",
+         "lib/origin: %s, or set it in %s"], FAILED, "token demo",
+        remedy=f"correct it in {OWN_FILE}, or set it in {FILE}",
         says="token-url in [request]",
         arrange=[file("{config}/providers/own.conf", OWN_PROVIDER.replace("{name}", "{the_name}")),
                  demo(provider="own", parameters="name=login")]),
