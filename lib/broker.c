@@ -3,6 +3,7 @@
 /* The broker as a whole: what it knows of this user and this machine, and when it learns that. */
 
 #include "broker.h"
+#include "account.h"
 #include "builtin.h"
 #include "key.h"
 
@@ -244,8 +245,16 @@ TrModule *
 tr_broker_get_issuer (TokenringBroker *broker, const TokenringAccount *account, GError **error)
 {
   g_autofree char *name = tokenring_account_dup_setting (account, "provider", "issuer");
+  g_autofree char *place = NULL;
 
-  return tr_loader_get (broker->loader, name == NULL ? "oauth" : name, error);
+  if (name == NULL)
+    return tr_loader_get (broker->loader, "oauth", error);
+  if (!tr_loader_has (broker->loader, name)) {
+    const TrOrigin origin = tr_account_get_origin (account);
+
+    place = tr_origin_dup_source (&origin, "provider", "issuer");
+  }
+  return tr_loader_get_for (broker->loader, name, place, error);
 }
 
 /**

@@ -7,12 +7,14 @@
 #include "loader.h"
 #include "folders.h"
 #include "host.h"
+#include "settings.h"
 
 #include <dlfcn.h>
 #include <link.h>
 #include <string.h>
 
 #define SYMBOL "tokenring_module"
+#define SUFFIX ".so"
 
 struct _TrLoader {
   char *dir;
@@ -164,7 +166,7 @@ check_table (const TokenringModule *table, const char *name, const char *file, G
 static char *
 dup_file (const TrLoader *loader, const char *name)
 {
-  g_autofree char *base = g_strconcat (name, ".so", NULL);
+  g_autofree char *base = g_strconcat (name, SUFFIX, NULL);
 
   return g_build_filename (loader->dir, base, NULL);
 }
@@ -202,18 +204,78 @@ offer_own_functions (void)
     dlopen (own->l_name, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
 }
 
+/* Where the user has named that store. */
+static const char *
+find_place (const TrLoader *loader, const char *name)
+{
+  static const struct {
+    const char *key;
+    const char *place;
+  } chains[] = {
+    { "secrets", "secrets in [chain] of tokenring.conf" },
+    { "tokens", "tokens in [chain] of tokenring.conf" },
+  };
+
+  for (guint i = 0; loader->settings != NULL && i < G_N_ELEMENTS (chains); i++) {
+    g_auto (GStrv) names = tr_settings_dup_list (loader->settings, "chain", chains[i].key);
+
+    if (g_strv_contains ((const char *const *) names, name))
+      return chains[i].place;
+  }
+  return NULL;
+}
+
+/* The name that was probably meant. */
+static char *
+dup_nearest (const TrLoader *loader, const char *name)
+{
+  g_autofree const char **builtin =
+      (const char **) g_hash_table_get_keys_as_array (loader->modules, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) entries = g_dir_open (loader->dir, 0, NULL);
+  const char *entry;
+
+  for (guint i = 0; builtin[i] != NULL; i++)
+    g_ptr_array_add (names, g_strdup (builtin[i]));
+  while (entries != NULL && (entry = g_dir_read_name (entries)) != NULL)
+    if (g_str_has_suffix (entry, SUFFIX))
+      g_ptr_array_add (names, g_strndup (entry, strlen (entry) - strlen (SUFFIX)));
+  g_ptr_array_add (names, NULL);
+  return g_strdup (tokenring_nearest (name, (const char *const *) names->pdata));
+}
+
+static void
+set_not_installed (const TrLoader *loader, const char *name, const char *place, GError **error)
+{
+  g_autofree char *file = NULL;
+  g_autofree char *nearest = NULL;
+
+  /* Nobody reads it. */
+  if (error == NULL)
+    return;
+
+  file = dup_file (loader, name);
+  place = place != NULL ? place : find_place (loader, name);
+  nearest = place == NULL ? NULL : dup_nearest (loader, name);
+  if (nearest != NULL)
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                 "the module '%s' is not installed (there is no %s); did you mean '%s', at %s?",
+                 name, file, nearest, place);
+  else
+    g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
+                 "the module '%s' is not installed (there is no %s); install it%s%s", name, file,
+                 place == NULL ? "" : ", or correct ", place == NULL ? "" : place);
+}
+
 static TrModule *
-load (TrLoader *loader, const char *name, GError **error)
+load (TrLoader *loader, const char *name, const char *place, GError **error)
 {
   g_autofree char *file = dup_file (loader, name);
   void *handle;
   const TokenringModule *table;
 
   if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
-    g_set_error (
-        error, TOKENRING_ERROR, TOKENRING_ERROR_UNAVAILABLE,
-        "the module '%s' is not installed (there is no %s); install it, or correct the name", name,
-        file);
+    set_not_installed (loader, name, place, error);
     return NULL;
   }
   offer_own_functions ();
@@ -231,10 +293,10 @@ load (TrLoader *loader, const char *name, GError **error)
 }
 
 static TrModule *
-load_watched (TrLoader *loader, const char *name, GError **error)
+load_watched (TrLoader *loader, const char *name, const char *place, GError **error)
 {
   gint64 began = tr_watch_begin (&loader->watch, TOKENRING_STEP_MODULE, "%s", name);
-  TrModule *module = load (loader, name, error);
+  TrModule *module = load (loader, name, place, error);
 
   tr_watch_end (&loader->watch, TOKENRING_STEP_MODULE, began, "%s: %s", name,
                 module == NULL ? "cannot be loaded" : "loaded");
@@ -242,21 +304,20 @@ load_watched (TrLoader *loader, const char *name, GError **error)
 }
 
 static TrModule *
-get_open (TrLoader *loader, const char *name, GError **error)
+get_open (TrLoader *loader, const char *name, const char *place, GError **error)
 {
   TrModule *module = g_hash_table_lookup (loader->modules, name);
 
   if (module == NULL && !tr_name_is_valid (name)) {
     g_autofree char *shown = tokenring_text_escape (name, -1, 80);
 
+    place = place != NULL ? place : find_place (loader, name);
     g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_CONFIG,
-                 "'%s' is no name of a module; correct [chain] in tokenring.conf, or issuer= of "
-                 "the provider",
-                 shown);
+                 "'%s' is no name of a module; correct %s", shown, place == NULL ? "it" : place);
     return NULL;
   }
   if (module == NULL)
-    module = load_watched (loader, name, error);
+    module = load_watched (loader, name, place, error);
 
   if (module != NULL)
     tr_module_open (module, &(TokenringHost){ loader->settings, name });
@@ -266,7 +327,22 @@ get_open (TrLoader *loader, const char *name, GError **error)
 /*
  * tr_loader_get:
  * @loader: a loader
- * @name: the name of a module, from a file of the user or a provider
+ * @name: the name of a store, or of what else the program itself needs
+ * @error: return location for an error, as that of tr_loader_get_for()
+ *
+ * Returns: (transfer none): that of tr_loader_get_for()
+ */
+TrModule *
+tr_loader_get (TrLoader *loader, const char *name, GError **error)
+{
+  return tr_loader_get_for (loader, name, NULL, error);
+}
+
+/*
+ * tr_loader_get_for:
+ * @loader: a loader
+ * @name: the name of a module
+ * @place: (nullable): where the name stands, for a message, if not in [chain] of tokenring.conf
  * @error: return location for an error: %TOKENRING_ERROR_UNAVAILABLE, or %TOKENRING_ERROR_CONFIG
  *   for what is no name
  *
@@ -275,12 +351,12 @@ get_open (TrLoader *loader, const char *name, GError **error)
  * Returns: (transfer none): the module
  */
 TrModule *
-tr_loader_get (TrLoader *loader, const char *name, GError **error)
+tr_loader_get_for (TrLoader *loader, const char *name, const char *place, GError **error)
 {
   TrModule *module;
 
   g_mutex_lock (&loader->lock);
-  module = get_open (loader, name, error);
+  module = get_open (loader, name, place, error);
   g_mutex_unlock (&loader->lock);
   return module;
 }

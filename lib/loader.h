@@ -16,5 +16,6 @@ void tr_loader_add (TrLoader *loader, const TokenringModule *table);
 gboolean tr_loader_is_builtin (TrLoader *loader, const char *name);
 gboolean tr_loader_has (TrLoader *loader, const char *name);
 TrModule *tr_loader_get (TrLoader *loader, const char *name, GError **error);
+TrModule *tr_loader_get_for (TrLoader *loader, const char *name, const char *place, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrLoader, tr_loader_free)

@@ -56,6 +56,30 @@ test_names (void)
     assert_refused (loader, names[i], TOKENRING_ERROR_CONFIG, "no name of a module");
 }
 
+/* What is to be corrected: a line of tokenring.conf, one that the caller knows, or none. */
+static void
+test_place (void)
+{
+  g_autoptr (TrLoader) loader = tr_loader_new (TEST_MODULES);
+  g_autoptr (GKeyFile) settings = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  assert_refused (loader, "memroy", TOKENRING_ERROR_UNAVAILABLE, "; install it");
+  g_key_file_load_from_data (settings, "[chain]\nsecrets=nothing;.\ntokens=memroy\n", (gsize) -1,
+                             G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  tr_loader_set_settings (loader, settings);
+  assert_refused (loader, "memroy", TOKENRING_ERROR_UNAVAILABLE,
+                  "; did you mean 'memory', at tokens in [chain] of tokenring.conf?");
+  assert_refused (loader, "nothing", TOKENRING_ERROR_UNAVAILABLE,
+                  "; install it, or correct secrets in [chain] of tokenring.conf");
+  assert_refused (loader, ".", TOKENRING_ERROR_CONFIG, "; correct secrets in [chain] of");
+
+  g_assert_null (tr_loader_get_for (loader, "memroy", "issuer in here", &error));
+  test_assert_error (error, TOKENRING_ERROR_UNAVAILABLE, "mean 'memory', at issuer in here?");
+  g_assert_null (tr_loader_get_for (loader, "memroy", "issuer in here", NULL));
+}
+
 static void
 test_no_library (void)
 {
@@ -161,6 +185,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/module/faults", test_faults);
   g_test_add_func ("/module/names", test_names);
+  g_test_add_func ("/module/place", test_place);
   g_test_add_func ("/module/no-library", test_no_library);
   g_test_add_func ("/module/sizes", test_sizes);
   g_test_add_func ("/module/misbehaving", test_misbehaving);

@@ -33,6 +33,7 @@ def match(name, url, problem, remedy, shown=None):
                arrange=demo(match=url))
 
 
+NOT_INSTALLED = "lib/loader: the module '%s' is not installed (there is no %s); "
 REQUEST = "lib/modules/oauth/request: "
 GRANT = "lib/modules/oauth/grant: "
 CHAIN = "[chain]\nsecrets=%s\ntokens=kernel\n"
@@ -263,13 +264,33 @@ ROWS = [
         says=["git=maybe", "{config}/tokenring.conf"],
         arrange=[demo(), conf("[plain]\ngit=maybe\n")]),
     Row("no-name-of-a-store",
-        "lib/loader: '%s' is no name of a module; correct [chain] in tokenring.conf, or issuer= of"
-        " the provider", FAILED, "token demo", remedy="correct [chain] in tokenring.conf",
+        ["lib/loader: '%s' is no name of a module; correct %s",
+         "lib/loader: secrets in [chain] of tokenring.conf"], FAILED, "token demo",
+        remedy="; correct secrets in [chain] of tokenring.conf",
         says="'../keys'", arrange=[demo(), conf(CHAIN % "../keys")]),
     Row("a-store-that-is-not-there",
-        "lib/loader: the module '%s' is not installed (there is no %s); install it, or correct the"
-        " name", KEYRING, "token demo", remedy="install it, or correct the name",
+        [NOT_INSTALLED + "install it%s%s", "lib/loader: , or correct ",
+         "lib/loader: secrets in [chain] of tokenring.conf"],
+        KEYRING, "token demo",
+        remedy="install it, or correct secrets in [chain] of tokenring.conf",
         says=["'no-such'", "no-such.so"], arrange=[demo(), conf(CHAIN % "no-such")]),
+    Row("a-store-that-is-mistyped",
+        [NOT_INSTALLED + "did you mean '%s', at %s?",
+         "lib/loader: secrets in [chain] of tokenring.conf"], KEYRING, "token demo",
+        remedy="did you mean 'credentials-directory', at secrets in [chain] of tokenring.conf?",
+        says="'credentials_directory'", arrange=[demo(), conf(CHAIN % "credentials_directory")]),
+    Row("an-issuer-that-is-not-there",
+        [NOT_INSTALLED + "install it%s%s", "lib/origin: %s in [%s] of %s"], KEYRING, "token demo",
+        remedy=f"install it, or correct issuer in [provider] of {OWN_FILE}\n",
+        says=["'no-such'", "no-such.so"],
+        arrange=[file(OWN_FILE, OWN_PROVIDER.replace("name=own", "issuer=no-such")),
+                 demo(provider="own", parameters="name=login")]),
+    Row("an-issuer-that-is-mistyped",
+        [NOT_INSTALLED + "did you mean '%s', at %s?", "lib/origin: %s in [%s] of %s"], KEYRING,
+        "token demo", remedy=f"did you mean 'oauth', at issuer in [provider] of {OWN_FILE}?",
+        says=["'oauth2'", "oauth2.so"],
+        arrange=[file(OWN_FILE, OWN_PROVIDER.replace("name=own", "issuer=oauth2")),
+                 demo(provider="own", parameters="name=login")]),
     Row("a-store-that-is-none",
         ["lib/module: the module '%s' cannot %s; name another one in its place",
          "lib/store: look anything up: it is no store"], KEYRING, "token demo",
