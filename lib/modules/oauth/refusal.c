@@ -4,16 +4,20 @@
 
 #include <string.h>
 
-/* What is left to do, by the codes of RFC 6749, section 5.2, and RFC 8707, section 2. */
+/* What is left to do, by the codes of RFC 6749, section 5.2, and RFC 8707, section 2: a remedy, or
+ * a key of [request] that is wrong. */
 static const struct {
   const char *code;
   const char *remedy;
+  const char *key;
 } remedies[] = {
-  { "access_denied", "have the provider permit it to the client" },
-  { "invalid_request", "check [request], [fields] and [extra]" },
-  { "invalid_target", "check resource and audience in [request]" },
-  { "unauthorized_client", "have the provider permit the grant to the client, or check grant" },
-  { "unsupported_grant_type", "check grant in [request]" },
+  { "access_denied", "have the service permit it to the client", NULL },
+  { "invalid_request", "check [request], [fields], [extra] and [headers]", NULL },
+  { "invalid_scope", NULL, "scope" },
+  { "invalid_target", "check resource and audience in [request]", NULL },
+  { "unauthorized_client", "have the service permit the grant to the client, or check grant",
+    NULL },
+  { "unsupported_grant_type", NULL, "grant" },
 };
 
 /* The first of these members that is there. It stays in the object, which is wiped: a service may
@@ -129,28 +133,59 @@ dup_setting_remedy (const TrRequest *request, const char *key)
                           tokenring_account_get_name (request->account), origin);
 }
 
+/* Some services answer so to a wrong client secret, too. */
+static char *
+dup_permission_remedy (const TrRequest *request)
+{
+  const char *name = tokenring_account_get_name (request->account);
+  g_autofree char *secret =
+      request->secret_place != NULL
+          ? g_strdup_printf ("put the right one into %s", request->secret_place)
+          : g_strdup_printf ("store the right one with 'tokenring secret %s'", name);
+
+  return g_strdup_printf ("have the service permit it to the client of account '%s', or, if the "
+                          "client secret is wrong, %s",
+                          name, secret);
+}
+
+static char *
+dup_of_account (const TrRequest *request, const char *remedy)
+{
+  return g_strdup_printf ("%s of account '%s'", remedy,
+                          tokenring_account_get_name (request->account));
+}
+
+/* Some of a group is mostly set by the provider. */
+static char *
+dup_of_both (const TrRequest *request, const char *remedy)
+{
+  return g_strdup_printf ("%s of account '%s' and its provider '%s'", remedy,
+                          tokenring_account_get_name (request->account),
+                          tokenring_account_get_provider (request->account));
+}
+
 static char *
 dup_remedy (const TrReply *answer, const char *code, const TrRequest *request)
 {
-  const char *remedy = "check [request]";
+  for (guint i = 0; i < G_N_ELEMENTS (remedies); i++) {
+    const char *remedy = remedies[i].remedy;
 
-  for (guint i = 0; i < G_N_ELEMENTS (remedies); i++)
-    if (g_strcmp0 (code, remedies[i].code) == 0)
-      return g_strdup_printf ("%s of account '%s'", remedies[i].remedy,
-                              tokenring_account_get_name (request->account));
+    if (g_strcmp0 (code, remedies[i].code) != 0)
+      continue;
+    if (remedy == NULL)
+      return dup_setting_remedy (request, remedies[i].key);
+    return g_str_has_prefix (remedy, "check ") ? dup_of_both (request, remedy)
+                                               : dup_of_account (request, remedy);
+  }
 
   if (answer->status == 401 || g_strcmp0 (code, "invalid_client") == 0 ||
       g_strcmp0 (code, "invalid_grant") == 0)
     return dup_credentials_remedy (request);
-
-  if (g_strcmp0 (code, "invalid_scope") == 0)
-    return dup_setting_remedy (request, "scope");
   if (answer->status == 404 || answer->status == 405 || answer->status == 410)
     return dup_setting_remedy (request, "token-url");
   if (answer->status == 403)
-    remedy = "have the provider permit it to the client";
-  return g_strdup_printf ("%s of account '%s'", remedy,
-                          tokenring_account_get_name (request->account));
+    return dup_permission_remedy (request);
+  return dup_of_both (request, "check [request] and [headers]");
 }
 
 /* Some services report with status 400, and this code, what others do with 503. */

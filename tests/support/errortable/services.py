@@ -12,6 +12,9 @@ HTTP = "lib/modules/oauth/http: "
 JSON = "lib/modules/json/json: "
 REFUSES = REFUSAL + "%s refused the request %s; %s"
 OF_ACCOUNT = REFUSAL + "%s of account '%s'"
+OF_BOTH = REFUSAL + "%s of account '%s' and its provider '%s'"
+PERMIT = (REFUSAL + "have the service permit it to the client of account '%s', or, if the client"
+          " secret is wrong, %s")
 NO_TOKEN = (ANSWER + "%s answered with no usable token (HTTP %u%s%s): %s; check token-url and"
             " [response] of account '%s'")
 TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
@@ -24,10 +27,11 @@ NOT_NOW = REFUSAL + "%s failed for now %s; %s"
 ELSEWHERE = demo("request.token-url={base}/elsewhere")
 
 
-def refused(code, remedy, arrange=None):
+def refused(code, remedy, arrange=None, of_both=False):
     """A code of RFC 6749 or RFC 8707, and what is left to do then."""
-    return Row(f"refused-{code}", [REFUSES, OF_ACCOUNT, REFUSAL + remedy], REFUSED, "token demo",
-               remedy=f"{remedy} of account 'demo'", says=["{host}", code],
+    frame, end = (OF_BOTH, " and its provider 'oauth2'") if of_both else (OF_ACCOUNT, "")
+    return Row(f"refused-{code}", [REFUSES, frame, REFUSAL + remedy], REFUSED, "token demo",
+               remedy=f"{remedy} of account 'demo'{end}\n", says=["{host}", code],
                arrange=[demo(), arrange or answer(error=code)])
 
 
@@ -59,17 +63,34 @@ ROWS = [
         remedy="put the right client secret into the variable TOKENRING_SECRET_DEMO",
         says=["{host}", "invalid_client", "set client-auth=body in [request] of"],
         arrange=[demo("request.basic-encoding=raw"), fault("401")]),
-    refused("access_denied", "have the provider permit it to the client"),
-    refused("invalid_request", "check [request], [fields] and [extra]"),
+    refused("access_denied", "have the service permit it to the client"),
+    refused("invalid_request", "check [request], [fields], [extra] and [headers]", of_both=True),
     Row("refused-invalid_scope",
         [REFUSES, REFUSAL + "check %s of account '%s', and correct %s", "lib/origin: it in %s"],
         REFUSED, "token demo", remedy="correct it in {config}/accounts/demo.conf",
         says=["{host}", "invalid_scope", "check scope of account 'demo'"],
         arrange=[demo(), fault("400-invalid-scope")]),
-    refused("invalid_target", "check resource and audience in [request]"),
+    refused("invalid_target", "check resource and audience in [request]", of_both=True),
     refused("unauthorized_client",
-            "have the provider permit the grant to the client, or check grant", fault("403")),
-    refused("unsupported_grant_type", "check grant in [request]"),
+            "have the service permit the grant to the client, or check grant", fault("403")),
+    Row("refused-unsupported_grant_type",
+        [REFUSES, REFUSAL + "check %s of account '%s', and correct %s", "lib/origin: it in %s"],
+        REFUSED, "token demo", remedy="check grant of account 'demo', and correct it in",
+        says=["{host}", "unsupported_grant_type"],
+        arrange=[demo(), answer(error="unsupported_grant_type")]),
+    Row("refused-by-itself", [REFUSES, OF_BOTH, REFUSAL + "check [request] and [headers]"], REFUSED,
+        "token demo",
+        remedy="; check [request] and [headers] of account 'demo' and its provider 'oauth2'\n",
+        says=["{host}", "HTTP 400"], arrange=[ELSEWHERE, api(400)]),
+    Row("not-permitted", [REFUSES, PERMIT, REFUSAL + "put the right one into %s"], REFUSED,
+        "token demo",
+        remedy="; have the service permit it to the client of account 'demo', or, if the client"
+               " secret is wrong, put the right one into the variable TOKENRING_SECRET_DEMO\n",
+        says=["{host}", "HTTP 403"], arrange=[ELSEWHERE, api(403)]),
+    Row("not-permitted-with-a-keyring",
+        [REFUSES, PERMIT, REFUSAL + "store the right one with 'tokenring secret %s'"], REFUSED,
+        "token demo", remedy="store the right one with 'tokenring secret demo'\n",
+        says=["{host}", "HTTP 403"], keyring=True, arrange=[ELSEWHERE, secret_in_keyring, api(403)]),
     Row("refused-404",
         [REFUSES, REFUSAL + "check %s of account '%s', and correct %s", "lib/origin: it in %s"],
         REFUSED, "token demo", remedy="correct it in {config}/accounts/demo.conf",
