@@ -210,18 +210,19 @@ test_no_token (void)
     { 200, JSON, "\"" MARK "\"", "not a JSON object" },
     { 200, JSON, "{\"access_token\":\"" MARK "\"}}", "not valid JSON" },
     { 200, JSON, "{\"access_token\":\"" MARK "\xff\"}", "not valid JSON" },
-    { 200, JSON, "{}", "it has no token in it" },
-    { 200, JSON, "{\"access_token\":null,\"x\":\"" MARK "\"}", "it has no token in it" },
-    { 200, JSON, "{\"access_token\":[\"" MARK "\"]}", "it has no token in it" },
-    { 200, JSON, "{\"access_token\":true}", "it has no token in it" },
+    { 200, JSON, "{}", "there is no 'access_token' or 'accessToken' or 'token' in it; check" },
+    { 200, JSON, "{\"access_token\":null,\"x\":\"" MARK "\"}",
+      "in it, but access_token, x; check" },
+    { 200, JSON, "{\"access_token\":[\"" MARK "\"]}", "in it, but access_token; check" },
+    { 200, JSON, "{\"access_token\":true}", "in it, but access_token; check" },
     { 200, JSON, "{\"access_token\":\"\"}", "the token in it is empty" },
     { 200, JSON, "{\"access_token\":\"" MARK "\\nX: y\"}", "characters that no token may have" },
     { 200, JSON, "{\"access_token\":\"" MARK "\\r\"}", "characters that no token may have" },
     { 200, JSON, "{\"access_token\":\"" MARK "\\u007f\"}", "characters that no token may have" },
     { 200, JSON, "{\"access_token\":\"" MARK "\\u00e9\"}", "characters that no token may have" },
-    { 200, JSON, "{\"access_token\":\"" MARK "\\u0000x\"}", "it has no token in it" },
+    { 200, JSON, "{\"access_token\":\"" MARK "\\u0000x\"}", "there is no 'access_token' or" },
     { 200, "text/plain", "access_token=" MARK "%0AX%3A+y", "characters that no token may have" },
-    { 200, "text/plain", "access_token=" MARK "%00", "it has no token in it" },
+    { 200, "text/plain", "access_token=" MARK "%00", "there is no 'access_token' or" },
     { 200, "text/plain", "access_token=&a=" MARK, "the token in it is empty" },
     { 200, JSON, "{\"access_token\":\"" MARK "\",\"token_type\":\"DPoP\"}", "token_type" },
     { 200, JSON, "{\"access_token\":\"" MARK "\",\"token_type\":\"MAC\"}", "token_type" },
@@ -234,6 +235,40 @@ test_no_token (void)
 
     fixture_say (cases[i].body);
     assert_failure ("", answer, TOKENRING_ERROR_RESPONSE, cases[i].text);
+  }
+}
+
+/* What the answer has in place of a token: names, as far as they can be nothing but names. */
+static void
+test_names (void)
+{
+  static const struct {
+    const char *body;
+    const char *text;
+  } cases[] = {
+    { "{\"data\":{\"session_token\":\"" MARK "\",\"valid_for_minutes\":5},\"ok\":true}",
+      "there is no 'data.token' or 'jwt' in it, but data.session_token, data.valid_for_minutes, "
+      "ok; "
+      "check token-url and [response] of account 'work' and its provider 'test'" },
+    { "{\"a\":{\"b\":{\"c\":{\"d\":1}}},\"e\":{},\"f\":[{\"g\":1}]}",
+      "in it, but a.b.c, e, f; check" },
+    { "{\"1\":1,\"2\":2,\"3\":3,\"4\":{\"x\":4,\"y\":4},\"5\":5,\"6\":6,\"7\":7}",
+      "in it, but 1, 2, 3, 4.x, 4.y, 5, 6, 7; check" },
+    { "{\"1\":1,\"2\":2,\"3\":3,\"4\":{\"x\":4,\"y\":4},\"5\":5,\"6\":6,\"7\":7,\"8\":8}",
+      "in it, but 1, 2, 3, 4.x, 4.y, 5, 6, 7, …; check" },
+    /* what is no name, or too long for one */
+    { "{\"" MARK "/" MARK "\":1,\"\":1,\"a b\":1,\"\\u001b[2J\":1,\"\xc3\xa9\":1}",
+      "'jwt' in it; check" },
+    { "{\"" MARK "." MARK ".aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\":{\"x\":1},\"y\":1}",
+      "in it, but y; check" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TrReply) answer = answer_new (200, JSON, cases[i].body);
+
+    fixture_say (cases[i].body);
+    assert_failure ("[response]\ntoken=data.token;jwt\n", answer, TOKENRING_ERROR_RESPONSE,
+                    cases[i].text);
   }
 }
 
@@ -460,6 +495,35 @@ test_echo_header (void)
   }
 }
 
+/* What was sent, as the name of something, or what was given as a token that looks like a form. */
+static void
+test_echo_names (void)
+{
+  static const char *const bodies[] = {
+    "{\"plain-secret.Of_it:7\":1,\"x\":2}",
+    "{\"plain-secret\":{\"Of_it:7\":2}}",
+    "{\"y\":{\"plain-secret.Of_it:7\":3}}",
+    "{\"me@plain-secret.Of_it:7\":4}",
+  };
+  g_autofree char *basic = dup_basic ("i", "pla");
+  g_autofree char *body = g_strdup_printf ("{\"%s\":1,\"a.%s\":2}", basic, basic);
+  g_autoptr (TrReply) header = answer_new (200, JSON, body);
+  g_autoptr (TrReply) form = answer_new (200, "text/plain", " b0dym4rkb0dym4rk==");
+  g_autofree char *of_header = dup_message ("pla", header);
+  g_autofree char *of_form = dup_message ("pla", form);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++) {
+    g_autoptr (TrReply) answer = answer_new (200, JSON, bodies[i]);
+    g_autofree char *message = dup_message ("plain-secret.Of_it:7", answer);
+
+    g_test_message ("%s", message);
+    g_assert_nonnull (strstr (message, "***"));
+    assert_no_part (message, "plain-secret.Of_it:7");
+  }
+  assert_no_part (of_header, basic);
+  g_assert_null (strstr (of_form, MARK));
+}
+
 /* Pairs cost time, and a megabyte has room for many. */
 static void
 test_many_pairs (void)
@@ -604,6 +668,8 @@ main (int argc, char **argv)
   g_test_add_func ("/oauth/answer/tokens", test_tokens);
   g_test_add_func ("/oauth/answer/no-token", test_no_token);
   g_test_add_func ("/oauth/answer/truncated", test_truncated);
+  g_test_add_func ("/oauth/answer/names", test_names);
+  g_test_add_func ("/oauth/answer/echo-names", test_echo_names);
   g_test_add_func ("/oauth/answer/nested", test_nested);
   g_test_add_func ("/oauth/answer/refusals", test_refusals);
   g_test_add_func ("/oauth/answer/refused-by-hand", test_refused_by_hand);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "answer.h"
+#include "names.h"
 #include "refusal.h"
 #include "option.h"
 
@@ -9,6 +10,7 @@
 #define DEFAULT_LIFETIME 300
 #define MAX_PAIRS        256
 #define MAX_LIFETIME     (10 * 365 * 24 * 3600)
+#define MAX_WANTED       100 /* characters of names in a message */
 
 /*
  * tr_answer_map_new:
@@ -166,9 +168,25 @@ set_response_error (GError **error, const TrReply *answer, const TrRequest *requ
     type = tr_request_clean_text (request, answer->content_type);
   g_set_error (error, TOKENRING_ERROR, TOKENRING_ERROR_RESPONSE,
                "%s answered with no usable token (HTTP %u%s%s): %s; check token-url and [response] "
-               "of account '%s'",
+               "of account '%s' and its provider '%s'",
                request->host, answer->status, type != NULL ? ", " : "", type != NULL ? type : "",
-               what, tokenring_account_get_name (request->account));
+               what, tokenring_account_get_name (request->account),
+               tokenring_account_get_provider (request->account));
+}
+
+static void
+set_missing_error (GError **error, const TrReply *answer, const TokenringJson *json,
+                   const TrAnswerMap *map, const TrRequest *request)
+{
+  g_autofree char *joined = g_strjoinv ("' or '", map->token);
+  g_autofree char *wanted = tokenring_text_escape (joined, -1, MAX_WANTED);
+  g_autofree char *found = tr_names_dup (answer, json);
+  g_autofree char *names = found == NULL ? NULL : tr_request_clean_text (request, found);
+  g_autofree char *what = names == NULL
+                              ? g_strdup_printf ("there is no '%s' in it", wanted)
+                              : g_strdup_printf ("there is no '%s' in it, but %s", wanted, names);
+
+  set_response_error (error, answer, request, what);
 }
 
 static char *
@@ -181,14 +199,15 @@ find_number (const TokenringJson *json, char **paths)
   return text;
 }
 
-/* An empty member does not hide a token further on in the list. */
+/* An empty member does not hide a token further on in the list.
+ * @ret_problem: (nullable): %NULL when there is none */
 static TokenringSecret *
 find_token (const TokenringJson *json, char **paths, const char **ret_problem)
 {
   const char *text = NULL;
   g_autoptr (TokenringSecret) token = NULL;
 
-  *ret_problem = "it has no token in it";
+  *ret_problem = NULL;
   for (guint i = 0; paths[i] != NULL && (text == NULL || *text == '\0'); i++) {
     text = tokenring_json_get_string (json, paths[i]);
     if (text != NULL && *text == '\0')
@@ -253,10 +272,12 @@ tr_answer_to_token (const TrReply *answer, const TrAnswerMap *map, const TrReque
   }
 
   token = find_token (json, map->token, &reason);
-  if (token == NULL) {
+  if (token == NULL && reason == NULL)
+    set_missing_error (error, answer, json, map, request);
+  else if (token == NULL)
     set_response_error (error, answer, request, reason);
+  if (token == NULL)
     return NULL;
-  }
   lifetime = find_number (json, map->lifetime);
   expires = find_number (json, map->expires);
   return tokenring_token_new_from_answer (token, now, lifetime, map->lifetime_unit, expires,

@@ -16,7 +16,7 @@ OF_BOTH = REFUSAL + "%s of account '%s' and its provider '%s'"
 PERMIT = (REFUSAL + "have the service permit it to the client of account '%s', or, if the client"
           " secret is wrong, %s")
 NO_TOKEN = (ANSWER + "%s answered with no usable token (HTTP %u%s%s): %s; check token-url and"
-            " [response] of account '%s'")
+            " [response] of account '%s' and its provider '%s'")
 TRANSFER = HTTP + "%s %s: %s; %s %s of account '%s'"
 SECRET_REMEDY = (REFUSAL + "store the right secret with 'tokenring secret %s', or check"
                  " client-id%s")
@@ -138,7 +138,15 @@ ROWS = [
     no_token("nothing", ANSWER + "the answer is empty", fault("empty-body")),
     no_token("array", JSON + "not a JSON object", fault("json-array")),
     no_token("bytes", JSON + "not valid JSON: it is not UTF-8, or has NULs", fault("not-utf8")),
-    no_token("none", ANSWER + "it has no token in it", fault("no-token")),
+    no_token("none", ANSWER + "there is no '%s' in it", answer(**{"no name": 1})),
+    Row("no-token-of-that-name",
+        [NO_TOKEN, ANSWER + "there is no '%s' in it, but %s", ANSWER + "' or '"], NETWORK,
+        "token demo", remedy="check token-url and [response] of account 'demo' and its provider"
+                             " 'oauth2'\n",
+        says=["{host}", "there is no 'data.sessiontoken' or 'jwt' in it, but"
+                        " data.session_token, data.valid_for_minutes; "],
+        arrange=[demo("response.token=data.sessiontoken;jwt"),
+                 answer(data={"session_token": "x", "valid_for_minutes": 5})]),
     no_token("empty", ANSWER + "the token in it is empty", fault("empty-token")),
     no_token("newline", ANSWER + "the token in it has characters that no token may have",
              fault("newline-token")),
