@@ -24,6 +24,33 @@ typedef struct {
   gboolean json; /* whether what is well is told to a script, and at the end */
 } Check;
 
+/* What the account or its provider calls the lifetime in an answer; %NULL when neither says. */
+static char *
+dup_lifetime_names (const TokenringAccount *account)
+{
+  static const char *const keys[] = { "lifetime", "expires" };
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_auto (GStrv) list = tokenring_account_dup_setting_list (account, "response", keys[i]);
+
+    for (guint j = 0; list[j] != NULL; j++)
+      g_string_append_printf (names, "%s%s", names->len == 0 ? "" : " or ", list[j]);
+  }
+  return names->len == 0 ? NULL : g_strdup (names->str);
+}
+
+/* A service may well name no lifetime. But where one was looked for by name, that may be a slip. */
+static void
+print_default (const Check *check)
+{
+  g_autofree char *names = dup_lifetime_names (check->account);
+
+  if (names != NULL && tokenring_token_has_default_lifetime (check->token))
+    tr_inform (check->context,
+               "Token: the answer has no %s, so default-lifetime in [response] counts", names);
+}
+
 static void
 print_token (const Check *check)
 {
@@ -33,9 +60,13 @@ print_token (const Check *check)
       tr_time_left (tokenring_token_get_good_until (token) - tokenring_token_get_obtained (token));
 
   tr_inform (check->context, "Client secret: found");
-  tr_inform (check->context, "Token: %s issued one that is good for %s", host, left);
-  if (!tokenring_token_is_cacheable (token))
-    tr_inform (check->context, "Token: the answer had no usable lifetime, so it is not cached");
+  if (tokenring_token_is_cacheable (token)) {
+    tr_inform (check->context, "Token: %s issued one that is good for %s", host, left);
+    print_default (check);
+    return;
+  }
+  tr_inform (check->context, "Token: %s issued one", host);
+  tr_inform (check->context, "Token: the answer had no usable lifetime, so it is not cached");
 }
 
 /* @host: of the API that was called; NULL: there is none. */

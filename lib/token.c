@@ -30,6 +30,7 @@ struct _TokenringToken {
   gint64 obtained;
   gint64 expires;
   gboolean cacheable;
+  gboolean has_default;
 };
 
 static TokenringToken *
@@ -142,14 +143,18 @@ tokenring_token_new_from_answer (TokenringSecret *secret, gint64 obtained, const
                                  const char *lifetime_unit, const char *expires,
                                  gint64 default_lifetime)
 {
+  TokenringToken *token;
+
   if (lifetime != NULL)
     return tokenring_token_new (secret, obtained,
                                 obtained + parse_lifetime (lifetime, lifetime_unit));
   if (expires != NULL)
     return tokenring_token_new (secret, obtained, parse_expires (expires));
 
-  return tokenring_token_new (secret, obtained,
-                              obtained + CLAMP (default_lifetime, 0, LONGEST_LIFE));
+  token =
+      tokenring_token_new (secret, obtained, obtained + CLAMP (default_lifetime, 0, LONGEST_LIFE));
+  token->has_default = TRUE;
+  return token;
 }
 
 /**
@@ -254,6 +259,21 @@ gboolean
 tokenring_token_is_cacheable (const TokenringToken *token)
 {
   return token->cacheable;
+}
+
+/**
+ * tokenring_token_has_default_lifetime:
+ * @token: a token
+ *
+ * Returns: whether the answer that the token was in named no lifetime at all, so that the default
+ *   counts; not known of a token from a cache, and %FALSE then
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_token_has_default_lifetime (const TokenringToken *token)
+{
+  return token->has_default;
 }
 
 /*

@@ -230,6 +230,7 @@ gint64 tokenring_token_get_obtained (const TokenringToken *token);
 gint64 tokenring_token_get_expires (const TokenringToken *token);
 gint64 tokenring_token_get_good_until (const TokenringToken *token);
 gboolean tokenring_token_is_cacheable (const TokenringToken *token);
+gboolean tokenring_token_has_default_lifetime (const TokenringToken *token);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TokenringToken, tokenring_token_unref)
 

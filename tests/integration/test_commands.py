@@ -600,6 +600,35 @@ def test_check_tells_401_from_403(session, checked):
     assert "permi" in texts[1].lower()
 
 
+@pytest.mark.parametrize("lifetime", [0.5, -5, "soon"])
+def test_check_tells_no_time_that_nobody_knows(session, endpoint, lifetime):
+    accounts.add(session, endpoint)
+    endpoint.edit = lambda answer: dict(answer, expires_in=lifetime)
+    result = session.tokenring("check", "demo")
+    assert result.status == DONE and "good for" not in result.out, result
+    assert f"Token: {endpoint.host} issued one\n" in result.out
+    assert "Token: the answer had no usable lifetime, so it is not cached\n" in result.out
+
+
+def test_check_tells_when_the_default_counts(session, endpoint):
+    accounts.add(session, endpoint, settings=["response.lifetime=data.valid_minutes;ttl",
+                                              "response.expires=data.end"])
+    result = session.tokenring("check", "demo")
+    assert ("Token: the answer has no data.valid_minutes or ttl or data.end, so default-lifetime in"
+            " [response] counts\n") in result.out
+    endpoint.edit = lambda answer: dict(answer, ttl=600)
+    assert "default-lifetime" not in session.tokenring("check", "demo").out
+
+
+def test_check_does_not_tell_where_no_lifetime_is_to_be(session, make_endpoint):
+    """As with a service whose answers have none by design."""
+    endpoint = make_endpoint("huvr")
+    accounts.add(session, endpoint)
+    result = session.tokenring("check", "demo")
+    assert result.status == DONE and "good for 59 min" in result.out, result
+    assert "default-lifetime" not in result.out
+
+
 def test_check_without_endpoint(session, checked):
     checked.stop()
     result = session.tokenring("check", "demo")

@@ -281,6 +281,8 @@ test_precedence (void)
         answer_new (cases[i].lifetime, NULL, cases[i].expires, cases[i].fallback);
 
     assert_life (token, cases[i].life);
+    g_assert_cmpint (tokenring_token_has_default_lifetime (token), ==,
+                     cases[i].lifetime == NULL && cases[i].expires == NULL);
   }
 }
 
