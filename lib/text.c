@@ -89,6 +89,24 @@ tokenring_text_is_one_line (const char *text, gssize length)
   return TRUE;
 }
 
+/**
+ * tokenring_text_is_header_name:
+ * @text: a text
+ *
+ * Returns: whether it is a token of RFC 9110, section 5.6.2, as the name of a header has to be
+ *
+ * Since: 0.1
+ */
+gboolean
+tokenring_text_is_header_name (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    if (!g_ascii_isalnum (*at) && strchr ("!#$%&'*+-.^_`|~", *at) == NULL)
+      return FALSE;
+
+  return *text != '\0';
+}
+
 /* The digits that the secret gives in the Base64 of a longer text, such as that of "id:secret",
  * when
  * @shift bytes of a group of three stand before it. Digits that its neighbours share are left out.

@@ -134,6 +134,7 @@ gboolean tokenring_file_replace (const char *file, const char *text, gsize lengt
 
 char *tokenring_text_escape (const char *text, gssize length, gsize max_chars);
 gboolean tokenring_text_is_one_line (const char *text, gssize length);
+gboolean tokenring_text_is_header_name (const char *text);
 char *tokenring_text_redact (const char *text, TokenringSecret *const *secrets, guint n_secrets);
 
 /* --- what was meant by a mistyped name (nearest.c) --- */

@@ -258,6 +258,20 @@ test_redact_wiped (void)
   g_assert_cmpuint (test_count_copies (needle), ==, 0);
 }
 
+static void
+test_header_name (void)
+{
+  static const char *const names[] = { "A", "X-Session", "authorization", "a!#$%&'*+-.^_`|~9" };
+  static const char *const others[] = {
+    "", " ", "X Session", "X:", "X\tY", "X\n", "\xc3\xa9", "a\""
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_true (tokenring_text_is_header_name (names[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (tokenring_text_is_header_name (others[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/escape", test_escape);
   g_test_add_func ("/text/escape-any", test_escape_any);
   g_test_add_func ("/text/one-line", test_one_line);
+  g_test_add_func ("/text/header-name", test_header_name);
   g_test_add_func ("/text/redact", test_redact);
   g_test_add_func ("/text/redact-letters", test_redact_letters);
   g_test_add_func ("/text/redact-broken-off", test_redact_broken_off);

@@ -72,8 +72,10 @@ check (G_GNUC_UNUSED gpointer self, TokenringAccount *account, GError **error)
   g_autoptr (TrRequest) request = map == NULL ? NULL : tr_grant_new (account, any, error);
   g_autoptr (TrRequest) call = NULL;
 
-  if (request == NULL || status_url == NULL)
-    return request != NULL;
+  if (request == NULL || !tr_status_check_header (account, error))
+    return FALSE;
+  if (status_url == NULL)
+    return TRUE;
   call = tr_status_new (account, any, error);
   return call != NULL;
 }

@@ -148,17 +148,6 @@ tr_request_free (TrRequest *request)
   g_free (request);
 }
 
-/* The characters of a token of RFC 9110, section 5.6.2. */
-static gboolean
-is_header_name (const char *name)
-{
-  for (const char *at = name; *at != '\0'; at++)
-    if (!g_ascii_isalnum (*at) && strchr ("!#$%&'*+-.^_`|~", *at) == NULL)
-      return FALSE;
-
-  return *name != '\0';
-}
-
 /* What says where a request ends is for libcurl alone; a second word on it could make one request
  * into two. */
 static gboolean
@@ -216,7 +205,7 @@ tr_request_check_header (const TrRequest *request, const char *group, const char
 {
   const char *problem = NULL;
 
-  if (!is_header_name (name))
+  if (!tokenring_text_is_header_name (name))
     problem = "is not the name of a header";
   else if (!tokenring_text_is_one_line (value, -1))
     problem = "must have no line breaks or other control characters in it";

@@ -3,6 +3,26 @@
 #include "status.h"
 #include "option.h"
 
+/*
+ * tr_status_check_header:
+ * @account: an account
+ * @error: return location for an error: %TOKENRING_ERROR_CONFIG
+ *
+ * Other programs send the header, too, whether there is a status URL or not.
+ *
+ * Returns: whether what carries the token is the name of a header
+ */
+gboolean
+tr_status_check_header (const TokenringAccount *account, GError **error)
+{
+  g_autofree char *name = tr_option_dup_text (account, "use", "header");
+
+  if (name == NULL || tokenring_text_is_header_name (name))
+    return TRUE;
+  tr_set_config_error (error, account, "use", "header", "is not the name of a header");
+  return FALSE;
+}
+
 static gboolean
 add_token (TrRequest *request, TokenringSecret *token, GError **error)
 {

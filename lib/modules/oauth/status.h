@@ -6,4 +6,5 @@
 
 #include "request.h"
 
+gboolean tr_status_check_header (const TokenringAccount *account, GError **error);
 TrRequest *tr_status_new (TokenringAccount *account, TokenringSecret *token, GError **error);
