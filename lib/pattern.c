@@ -140,6 +140,18 @@ has_userinfo (const char *text)
   return memchr (authority, '@', strcspn (authority, "/?#")) != NULL;
 }
 
+/* No host has a space or a comma in it, and no path one before another URL. */
+static gboolean
+has_several (const char *text)
+{
+  const char *colon = strstr (text, "://");
+  const char *authority = colon == NULL ? text : colon + 3;
+  const char *end = text + strcspn (text, " \t,");
+
+  return *end != '\0' &&
+         (end < authority + strcspn (authority, "/?#") || strstr (end, "://") != NULL);
+}
+
 static gboolean
 has_empty_label (const char *host)
 {
@@ -182,8 +194,13 @@ TokenringUrl *
 tr_pattern_parse (const char *text, GError **error)
 {
   gboolean is_hub = strcmp (text, "https://index.docker.io/v1/") == 0;
-  g_autoptr (TokenringUrl) pattern =
-      tokenring_url_parse (is_hub ? "https://index.docker.io" : text, error);
+  g_autoptr (TokenringUrl) pattern = NULL;
 
+  if (has_several (text)) {
+    tr_url_set_invalid (error, "a space or a comma", text,
+                        "put a ';' between several URLs, or give each a --match of its own");
+    return NULL;
+  }
+  pattern = tokenring_url_parse (is_hub ? "https://index.docker.io" : text, error);
   return pattern != NULL && check (pattern, text, error) ? g_steal_pointer (&pattern) : NULL;
 }

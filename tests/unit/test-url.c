@@ -589,6 +589,32 @@ test_check_userinfo (void)
   }
 }
 
+/* Several URLs where one is looked at, and what only looks like that. */
+static void
+test_check_several (void)
+{
+  static const char *const cases[] = {
+    "https://a.example.com https://b.example.com",
+    "https://a.example.com,https://b.example.com",
+    "https://a.example.com/x, https://b.example.com",
+    "a.example.com b.example.com",
+    "a.example.com,b.example.com",
+    "https://a.example.com\thttps://b.example.com",
+    "https://me:hunter2@a.example.com https://me:hunter2@b.example.com",
+  };
+  g_autoptr (TokenringUrl) path = tr_pattern_parse ("https://a.example.com/x,y", NULL);
+
+  g_assert_nonnull (path);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", cases[i]);
+    g_assert_null (tr_pattern_parse (cases[i], &error));
+    test_assert_error (error, TOKENRING_ERROR_INVALID, "put a ';' between several URLs");
+    g_assert_null (strstr (error->message, "hunter2"));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -605,6 +631,7 @@ main (int argc, char **argv)
   g_test_add_func ("/url/match/order", test_match_order);
   g_test_add_func ("/url/loopback", test_loopback);
   g_test_add_func ("/url/check-pattern", test_check_pattern);
+  g_test_add_func ("/url/check-several", test_check_several);
   g_test_add_func ("/url/check-userinfo", test_check_userinfo);
   return g_test_run ();
 }
