@@ -7,9 +7,7 @@
 #include "builtin.h"
 #include "key.h"
 
-#define SHORTEST_WAIT 2000 /* microseconds, between two looks at a lock */
-#define LONGEST_WAIT  25000
-#define MOMENT        20000
+#define MOMENT 20000 /* microseconds for which nobody minds to wait for a lock */
 
 static gint64
 system_clock (gpointer data)
@@ -170,7 +168,7 @@ tr_broker_open_chains (TokenringBroker *broker, GError **error)
 static gboolean
 take_within (const TokenringBroker *broker, TrLock *lock, gint64 limit)
 {
-  gint64 wait = SHORTEST_WAIT;
+  gint64 wait = TR_SHORTEST_WAIT;
   gint64 waited = 0;
 
   while (!tr_lock_take (lock, TRUE)) {
@@ -178,7 +176,7 @@ take_within (const TokenringBroker *broker, TrLock *lock, gint64 limit)
       return FALSE;
     broker->pause ((gulong) tr_pause_spread (wait));
     waited += wait;
-    wait = MIN (wait * 2, LONGEST_WAIT);
+    wait = MIN (wait * 2, TR_LONGEST_WAIT);
   }
   return TRUE;
 }

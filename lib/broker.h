@@ -8,6 +8,10 @@
 #include "lock.h"
 #include "turns.h"
 
+/* Microseconds between two looks at a lock. */
+#define TR_SHORTEST_WAIT 2000
+#define TR_LONGEST_WAIT  25000
+
 typedef gint64 (*TrClock) (gpointer data);
 typedef void (*TrPause) (gulong microseconds);
 

@@ -10,8 +10,6 @@
 #include "token.h"
 #include "vault.h"
 
-#define SHORTEST_WAIT 2000 /* microseconds, between two looks at the lock */
-#define LONGEST_WAIT  25000
 #define LEAST_BUDGET  20  /* seconds for all tries */
 #define SHORTEST_REST 2   /* seconds without a question after three in vain */
 #define LONGEST_WISH  300 /* seconds that we stay away when asked to */
@@ -148,7 +146,7 @@ static gboolean
 wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
 {
   const TrWatch *watch = tr_loader_get_watch (renewal->broker->loader);
-  gint64 wait = SHORTEST_WAIT;
+  gint64 wait = TR_SHORTEST_WAIT;
   gboolean is_news = TRUE;
   gint64 began;
 
@@ -175,7 +173,7 @@ wait_for_lock (Renewal *renewal, TokenringToken **ret_token, GError **error)
       return renewal->is_alone && look_again (renewal, ret_token, error);
     }
     renewal->broker->pause ((gulong) tr_pause_spread (wait));
-    wait = MIN (wait * 2, LONGEST_WAIT);
+    wait = MIN (wait * 2, TR_LONGEST_WAIT);
   }
 }
 
