@@ -75,9 +75,10 @@ class Screen:
         """The ids of the windows that are seen and belong to the program of that name."""
         return self.tool("search", "--onlyvisible", "--class", name).split()
 
-    def picture(self):
-        """The screen as a PNG file. The server keeps it in the format of xwd: a header, a table of
-        colours, and for each dot four bytes, of which the first are blue, green and red."""
+    def _dots(self):
+        """The width, the height, and the rows as PNG has them. The server keeps the screen in the
+        format of xwd: a header, a table of colours, and for each dot four bytes, of which the first
+        are blue, green and red."""
         data = (self._folder / "Xvfb_screen0").read_bytes()
         header = struct.unpack(">25I", data[:100])
         width, height, line, colours = header[4], header[5], header[12], header[19]
@@ -88,9 +89,19 @@ class Screen:
             rgb = bytearray(3 * width)
             rgb[0::3], rgb[1::3], rgb[2::3] = dots[2::4], dots[1::4], dots[0::4]
             rows += b"\0" + rgb
+        return width, height, bytes(rows)
+
+    @property
+    def is_dark(self):
+        """A window is there for a moment before anything is in it."""
+        return not self._dots()[2].strip(b"\0")
+
+    def picture(self):
+        """The screen as a PNG file."""
+        width, height, rows = self._dots()
         return (b"\x89PNG\r\n\x1a\n"
                 + png_chunk(b"IHDR", struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0))
-                + png_chunk(b"IDAT", zlib.compress(bytes(rows))) + png_chunk(b"IEND", b""))
+                + png_chunk(b"IDAT", zlib.compress(rows)) + png_chunk(b"IEND", b""))
 
     def close(self):
         self._process.terminate()
@@ -198,6 +209,7 @@ class Desktop:
 
     def take_picture(self, name):
         """Writes what is on the screen to a file."""
+        wait_until(lambda: not self._screen.is_dark, 30, "something on the screen")
         self._pictures.mkdir(parents=True, exist_ok=True)
         (self._pictures / f"{name}.png").write_bytes(self._screen.picture())
 
